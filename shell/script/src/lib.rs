@@ -1,0 +1,1 @@
+//! The room is described in ARCHITECTURE.md; its first file is being written.
