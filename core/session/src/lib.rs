@@ -1,1 +1,18 @@
-//! The room is described in ARCHITECTURE.md; its first file is being written.
+//! One game session: logins, players, groups, relay, script calls as data, health, limits. Knows no socket, no engine and
+//! no control plane; the shell carries [`Input`]s in and [`Output`]s out.
+//!
+//! The run loop: `handle` one input (or `handle_timeout`), then drain `poll_output` to `None` before the next input, then
+//! sleep until `poll_timeout` or the next input.
+
+#![warn(missing_docs)]
+
+mod io;
+mod script;
+
+pub use io::{
+    CloseCode, ConnId, Delivery, GameSession, Input, LinkAnswer, LinkCall, Order, Output, Refusal,
+};
+pub use script::{
+    Ask, CallId, Exports, GameMessage, Hook, LogLevel, LogLine, Outcome, Player, ScriptEvent,
+    ToScript,
+};

@@ -1,1 +1,7 @@
-//! The room is described in ARCHITECTURE.md; its first file is being written.
+//! The Realtime protocol: bytes to frames to packets and back, both directions. Knows no session and no socket.
+
+#![warn(missing_docs)]
+
+mod packet;
+
+pub use packet::{Message, Packet, op, peer};
