@@ -55,7 +55,7 @@ impl Mint {
             return 0;
         }
         // A 128-bit product: the bias of 2^-64 * limit is of no matter for ids and shuffles.
-        (u128::from(self.number()) * u128::from(limit) >> 64) as u64
+        ((u128::from(self.number()) * u128::from(limit)) >> 64) as u64
     }
 
     /// A random UUID, version 4, in lower case with hyphens.
