@@ -1,2 +1,59 @@
-//! The project tasks.
-fn main() {}
+//! The project's tasks, in the project's own language: `cargo xtask ci|quick|tidy|arrows|bless|setup|dev`.
+
+mod arrows;
+mod ci;
+mod run;
+mod setup;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Tasks of the Hoist repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// All that CI does: set-up, tidy, lints, documentation, every test, the release binary.
+    Ci,
+    /// Tidy, and lints and tests of the cores: under a minute when warm.
+    Quick,
+    /// Looks at the sources: format, sizes, heads, licences, arrows, freshness of generated files.
+    Tidy,
+    /// Compares the crate graph with the table in ARCHITECTURE.md.
+    Arrows,
+    /// Rewrites every expected text and every generated file.
+    Bless,
+    /// Installs what tests need beyond Rust, pinned, into `.tools/`.
+    Setup,
+    /// Runs `hoist dev` with what follows, from a debug build.
+    Dev {
+        /// Passed on to `hoist dev`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Ci => ci::all(),
+        Task::Quick => ci::quick(),
+        Task::Tidy => tidy::run(),
+        Task::Arrows => arrows::run(),
+        Task::Bless => ci::bless(),
+        Task::Setup => setup::run(),
+        Task::Dev { rest } => ci::dev(&rest),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            run::say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
