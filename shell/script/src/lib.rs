@@ -1,1 +1,11 @@
-//! The room is described in ARCHITECTURE.md; its first file is being written.
+//! JavaScript engines behind one interface: embedded QuickJS and a real Node.js child. A script is loaded from a file, a folder
+//! or a zip; then the session talks to it in data (`session::ToScript`, `session::ScriptEvent`). Nothing here decides what a
+//! callback's outcome means.
+
+mod engine;
+mod error;
+mod options;
+
+pub use engine::{Engine, load};
+pub use error::{LoadError, Why};
+pub use options::{Budgets, Choice, Kind, Options};
