@@ -3,10 +3,12 @@
 
 #![warn(missing_docs)]
 
+pub mod arn;
 mod mint;
 mod names;
 mod time;
 
+pub use arn::{Arn, Kind, Origin};
 pub use mint::Mint;
 pub use names::*;
 pub use time::{Span, Time};
