@@ -10,7 +10,9 @@ mod error;
 mod files;
 mod link;
 mod net;
+mod process;
 mod settings;
+mod ship;
 mod shutdown;
 
 pub use confine::{CONFINE_VARIABLE, Confined, Confinement, asked_confinement, confine};
