@@ -2,9 +2,15 @@
 //! or a zip; then the session talks to it in data (`session::ToScript`, `session::ScriptEvent`). Nothing here decides what a
 //! callback's outcome means.
 
+pub mod archive;
+mod embedded;
 mod engine;
 mod error;
+mod loaded;
+mod node;
 mod options;
+mod raw;
+mod source;
 
 pub use engine::{Engine, load};
 pub use error::{LoadError, Why};
