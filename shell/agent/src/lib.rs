@@ -8,12 +8,14 @@ mod confine;
 mod deploy;
 mod error;
 mod files;
+mod launch;
 mod link;
 mod net;
 mod process;
 mod settings;
 mod ship;
 mod shutdown;
+mod tail;
 
 pub use confine::{CONFINE_VARIABLE, Confined, Confinement, asked_confinement, confine};
 pub use error::Error;

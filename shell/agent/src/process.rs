@@ -68,6 +68,7 @@ pub(crate) fn start(launch: &Launch) -> io::Result<(Identity, Child)> {
     let mut command = Command::new(&launch.program);
     command
         .args(&launch.arguments)
+        .env_clear()
         .envs(launch.environment.iter().map(|(name, value)| (name, value)))
         .current_dir(&launch.folder)
         .stdin(Stdio::null())
