@@ -21,6 +21,8 @@ pub enum Request {
     NotifyServerProcessTermination(NotifyServerProcessTermination),
     /// Ours: how far the compute is with what [`Push::HoistConfigure`] wants.
     HoistReport(HoistReport),
+    /// Ours: these processes run an old version and have a successor; control lets them go unless they host a session.
+    HoistRetire(HoistRetire),
     /// Ours: lines of a log that somebody follows.
     HoistLogLines(HoistLogLines),
 }
@@ -78,6 +80,9 @@ pub struct HoistReport {
     /// Of a failure: the reason, with the stack when there is one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// With [`DeployStep::Launching`]: where the certificate of the compute lies, when it has one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub certificate_path: String,
 }
 
 /// Ours: steps in the order in which they happen; the failures end the walk.
@@ -102,6 +107,15 @@ pub enum DeployStep {
     LaunchPathNotFound,
 }
 
+/// Ours: processes that are to give way. Control, which alone knows whether one was just chosen for a session, tells the
+/// idle ones to end and never chooses any of them again; those that host a session end with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct HoistRetire {
+    /// Which.
+    pub process_ids: Vec<ProcessId>,
+}
+
 /// Ours: lines of a followed log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -122,6 +136,7 @@ pub enum Response {
     GetFleetRoleCredentials(FleetRoleCredentials),
     NotifyServerProcessTermination,
     HoistReport,
+    HoistRetire,
     HoistLogLines,
 }
 

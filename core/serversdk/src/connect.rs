@@ -114,6 +114,8 @@ pub struct AgentConnect {
     pub fleet_id: FleetId,
     /// `ComputeName`.
     pub compute_name: ComputeName,
+    /// Ours: `HoistAgent=1`; the agent understands the messages that start with `Hoist`.
+    pub hoist: bool,
     /// How it shows that.
     pub authorization: Authorization,
 }
@@ -125,6 +127,7 @@ impl AgentConnect {
         Ok(Self {
             fleet_id: FleetId::new(pairs.needed("FleetId")?),
             compute_name: ComputeName::new(pairs.needed("ComputeName")?),
+            hoist: pairs.find("HoistAgent").is_some(),
             authorization: pairs.authorization()?,
         })
     }
@@ -135,6 +138,9 @@ impl AgentConnect {
             ("FleetId", self.fleet_id.as_str()),
             ("ComputeName", self.compute_name.as_str()),
         ];
+        if self.hoist {
+            pairs.push(("HoistAgent", "1"));
+        }
         push_authorization(&mut pairs, &self.authorization);
         join(&pairs)
     }

@@ -1,0 +1,79 @@
+//! What server processes say of their players: they come (AcceptPlayerSession) and go (RemovePlayerSession).
+
+use ids::PlayerSessionId;
+use serversdk::{Refusal, server};
+
+use super::PlayerSession;
+use super::reserve::end;
+use crate::World;
+use crate::game_sessions;
+use crate::processes::ProcessKey;
+use crate::timers::Timer;
+use crate::turn::Turn;
+use api::PlayerSessionStatus;
+
+/// AcceptPlayerSession: RESERVED becomes ACTIVE.
+pub(crate) fn accept(
+    world: &mut World,
+    turn: &mut Turn<'_>,
+    key: &ProcessKey,
+    call: &server::PlayerSessionCall,
+) -> Result<server::AcceptedPlayer, Refusal> {
+    let row = own(world, key, call, Refusal::bad_request)?;
+    let id = row.id.clone();
+    if row.expires.is_some_and(|expires| expires <= turn.now) {
+        end(world, turn, &id, PlayerSessionStatus::Timedout);
+        return Err(not_reserved(PlayerSessionStatus::Timedout));
+    }
+    if row.status != PlayerSessionStatus::Reserved {
+        return Err(not_reserved(row.status));
+    }
+    let accepted = if call.hoist_with_player {
+        server::AcceptedPlayer {
+            hoist_player_id: Some(row.player.to_string()),
+            hoist_player_data: row.data.clone(),
+        }
+    } else {
+        server::AcceptedPlayer::default()
+    };
+    world.timers.clear(&Timer::PlayerSession(id.clone()));
+    world.player_sessions.edit(&id, |row| {
+        row.status = PlayerSessionStatus::Active;
+        row.expires = None;
+    });
+    Ok(accepted)
+}
+
+/// RemovePlayerSession: RESERVED or ACTIVE becomes COMPLETED.
+pub(crate) fn leave(
+    world: &mut World,
+    turn: &mut Turn<'_>,
+    key: &ProcessKey,
+    call: &server::PlayerSessionCall,
+) -> Result<(), Refusal> {
+    let row = own(world, key, call, Refusal::not_found)?;
+    let (id, status) = (row.id.clone(), row.status);
+    if !row.is_open() {
+        return Err(Refusal::bad_request(format!("the player session is {status} already")));
+    }
+    end(world, turn, &id, PlayerSessionStatus::Completed);
+    Ok(())
+}
+
+fn not_reserved(status: PlayerSessionStatus) -> Refusal {
+    Refusal::bad_request(format!("the player session is {status}, not RESERVED"))
+}
+
+/// The player session that the call names, when it belongs to the session that this process hosts.
+fn own<'a>(
+    world: &'a World,
+    key: &ProcessKey,
+    call: &server::PlayerSessionCall,
+    unknown: fn(String) -> Refusal,
+) -> Result<&'a PlayerSession, Refusal> {
+    let game_session = game_sessions::hosted(world, key, &call.game_session_id)?;
+    let id = PlayerSessionId::from(call.player_session_id.as_str());
+    let row = world.player_sessions.get(&id);
+    row.filter(|row| row.game_session == game_session)
+        .ok_or_else(|| unknown(format!("player session {id} does not belong to this game session")))
+}
