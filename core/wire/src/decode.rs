@@ -81,6 +81,9 @@ fn read_packet(frame: &mut Bytes) -> Result<Packet, Malformed> {
 }
 
 fn read_message(number: u32, body: Bytes) -> Result<Option<Message>, Malformed> {
+    if number == 43 {
+        return read_membership(body).map(Some);
+    }
     let mut body = Fields::read(body)?;
     let message = match number {
         30 => Message::Login {
@@ -115,21 +118,35 @@ fn read_message(number: u32, body: Bytes) -> Result<Option<Message>, Malformed> 
         40 => Message::JoinGroup { group: body.int(1) },
         41 => Message::LeaveGroup { group: body.int(1) },
         42 => Message::RequestGroupMembership { group: body.int(1) },
-        43 => Message::GroupMembershipUpdate {
-            group: body.int(1),
-            players: body.list,
-        },
         _ => return Ok(None),
     };
     Ok(Some(message))
 }
 
-/// The fields of an inner message: numbers 1-6 as plain values, and field 2 as a list.
+/// The one message with a list, which may be packed or not, or both.
+fn read_membership(mut body: Bytes) -> Result<Message, Malformed> {
+    let mut group = 0;
+    let mut players = Vec::new();
+    while let Some((number, value)) = next_field(&mut body)? {
+        match (number, value) {
+            (1, Value::Number(value)) => group = value as i32,
+            (2, Value::Number(value)) => players.push(value as i32),
+            (2, Value::Bytes(mut packed)) => {
+                while !packed.is_empty() {
+                    players.push(take_varint(&mut packed)? as i32);
+                }
+            }
+            (_, Value::Number(_) | Value::Bytes(_) | Value::Foreign) => {}
+        }
+    }
+    Ok(Message::GroupMembershipUpdate { group, players })
+}
+
+/// The fields 1-6 of an inner message; no message has more.
 #[derive(Default)]
 struct Fields {
     ints: [u64; 7],
     bytes: [Bytes; 7],
-    list: Vec<i32>,
 }
 
 impl Fields {
@@ -141,20 +158,10 @@ impl Fields {
                 _ => continue,
             };
             match value {
-                Value::Number(value) => {
-                    fields.ints[at] = value;
-                    if number == 2 {
-                        fields.list.push(value as i32);
-                    }
-                }
+                Value::Number(value) => fields.ints[at] = value,
                 Value::Bytes(value) => fields.bytes[at] = value,
                 Value::Foreign => {}
             }
-        }
-        // A packed list and a text look alike; only what the message needs is read as one.
-        let mut packed = fields.bytes[2].clone();
-        while let Ok(value) = take_varint(&mut packed) {
-            fields.list.push(value as i32);
         }
         Ok(fields)
     }
