@@ -49,15 +49,6 @@ pub enum Error {
         reason: String,
     },
     /// A row that this version cannot read.
-    #[error(
-        "row {table}/{key} cannot be read: {reason}. Restore the data folder from before, or use the version of Hoist that wrote it"
-    )]
-    Row {
-        /// Which table.
-        table: String,
-        /// Which row.
-        key: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    #[error(transparent)]
+    Row(#[from] world::LoadError),
 }

@@ -7,6 +7,8 @@ use std::path::{Component, Path};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::content::Purpose;
+
 /// How much a zip may hold.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ArchiveLimits {
@@ -21,10 +23,11 @@ pub(crate) struct ArchiveLimits {
 #[error("{0}")]
 pub(crate) struct BadArchive(pub(crate) String);
 
-/// Whether this is a zip of a script that may be unpacked on a host. Every entry is decompressed, because headers can lie.
-pub(crate) fn inspect_script(
+/// Whether this is a zip that may be unpacked on a host. Every entry is decompressed, because headers can lie.
+pub(crate) fn inspect(
     reader: impl Read + Seek,
     limits: ArchiveLimits,
+    purpose: Purpose,
 ) -> Result<(), BadArchive> {
     let mut archive = ZipArchive::new(reader).map_err(|error| not_a_zip(&error))?;
     if archive.is_empty() {
@@ -64,7 +67,7 @@ pub(crate) fn inspect_script(
             scripts += 1;
         }
     }
-    if scripts == 0 {
+    if scripts == 0 && purpose == Purpose::Script {
         return Err(bad(
             "The zip has no script in it: it needs at least one .js file.",
         ));
@@ -225,7 +228,7 @@ pub(crate) mod tests {
             ("damaged", damaged(), Some("cannot be unpacked")),
         ];
         for (name, bytes, expected) in cases {
-            let outcome = inspect_script(Cursor::new(bytes), limits);
+            let outcome = inspect(Cursor::new(bytes), limits, Purpose::Script);
             match expected {
                 None => assert_eq!(outcome, Ok(()), "{name}"),
                 Some(part) => {

@@ -1,8 +1,9 @@
 //! Script versions: immutable zips named by their hash, for ever the same content under the same name.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
@@ -35,9 +36,14 @@ impl ContentStore {
         let hash = hex(&Sha256::digest(zip));
         let path = self.path(&hash).ok_or(io::ErrorKind::InvalidInput)?;
         let size = zip.len() as u64;
+        // One that is there already is as good as new: its age protects it until the call that brings it is through.
         let there = fs::metadata(&path).is_ok_and(|known| known.len() == size);
-        if !there {
-            write_whole(&path, zip)?;
+        match there {
+            true => File::options()
+                .append(true)
+                .open(&path)?
+                .set_modified(SystemTime::now())?,
+            false => write_whole(&path, zip)?,
         }
         Ok(Version { hash, size })
     }

@@ -10,13 +10,13 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-pub(crate) use content::{ContentStore, Version};
-pub(crate) use logs::{LogStore, Signer};
+pub(crate) use content::{ContentStore, hex};
+pub(crate) use logs::LogStore;
 pub(crate) use secrets::{random_bits, secret_file};
 
 /// Writes a file so that whoever reads it sees all of it or nothing.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder)?;
     let [number, ..] = random_bits()?;
     let temporary = folder.join(format!(".{number:016x}.part"));

@@ -9,7 +9,7 @@ pub(crate) use sqlite::Sqlite;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RowChange {
     /// Which table.
-    pub(crate) table: String,
+    pub(crate) table: &'static str,
     /// Which row of it.
     pub(crate) key: String,
     /// The row's new text; `None` deletes it.

@@ -108,7 +108,7 @@ mod tests {
 
     fn put(key: &str, json: &str) -> RowChange {
         RowChange {
-            table: "fleets".into(),
+            table: "fleets",
             key: key.into(),
             json: Some(json.into()),
         }
@@ -123,7 +123,7 @@ mod tests {
             .commit(&[put("a", "1"), put("b", "2"), put("a", "3")])
             .unwrap();
         let gone = RowChange {
-            table: "fleets".into(),
+            table: "fleets",
             key: "b".into(),
             json: None,
         };
