@@ -441,7 +441,8 @@ impl Supervisor {
             .running
             .get(&os)
             .is_some_and(|os| os.logical.iter().any(|own| own.registered || own.ended));
-        let outcome = if exit.code == Some(0) && ready {
+        let expected = self.terminate_by.is_some() || exit.code == Some(0) && ready;
+        let outcome = if expected {
             normal
         } else {
             crashed
