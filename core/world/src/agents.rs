@@ -16,7 +16,7 @@ use crate::{fleet_events, fleet_locations, fleet_settings, fleets, instances, lo
 
 pub(crate) fn connect(
     world: &mut World,
-    turn: &mut Turn<'_>,
+    turn: &Turn<'_>,
     link: LinkId,
     connect: &AgentConnect,
 ) -> Result<(), Refusal> {

@@ -192,8 +192,8 @@ pub(crate) fn update(
 ) -> Result<UpdateBuildOutput, Fault> {
     let id = known(world, &input.build_id)?.id.clone();
     if let Some(row) = world.builds.table.edit(id.as_str()) {
-        row.name = input.name.or(row.name.take());
-        row.version = input.version.or(row.version.take());
+        row.name = input.name.or_else(|| row.name.take());
+        row.version = input.version.or_else(|| row.version.take());
     }
     let row = known(world, id.as_str())?;
     Ok(UpdateBuildOutput { build: Some(view(world, row)) })

@@ -52,7 +52,7 @@ pub(crate) fn reconcile(world: &mut World, turn: &mut Turn<'_>, row: &FleetLocat
 
 /// Scale-in: idle instances first, then those with the fewest sessions; never one with a protected session, unless the
 /// location goes away altogether.
-fn drain_some(world: &mut World, turn: &mut Turn<'_>, row: &FleetLocation, count: usize) {
+fn drain_some(world: &mut World, turn: &Turn<'_>, row: &FleetLocation, count: usize) {
     let all = row.status != FleetStatus::Active;
     let mut candidates: Vec<_> = world
         .instances
@@ -78,7 +78,7 @@ pub(crate) fn update(
 ) -> Result<UpdateFleetCapacityOutput, Fault> {
     let fleet = fleets::managed(world, &input.fleet_id)?;
     let id = fleet.id();
-    let location = input.location.as_deref().map_or(fleet.home.clone(), Location::from);
+    let location = input.location.as_deref().map_or_else(|| fleet.home.clone(), Location::from);
     let row = place(world, fleet, &location)?;
     if row.status != FleetStatus::Active {
         let message = format!("Location {location} of fleet {id} is in status {}, not ACTIVE.", row.status);

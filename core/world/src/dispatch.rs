@@ -106,7 +106,33 @@ pub(crate) fn call(
         R::UntagResource(input) => tags::untag_resource(world, &input)?.into(),
         R::ListTagsForResource(input) => tags::list(world, &input)?.into(),
 
-        other => return Err(unsupported(&other)),
+        other @ (R::AcceptMatch(_)
+        | R::CreateGameSessionQueue(_)
+        | R::CreateMatchmakingConfiguration(_)
+        | R::CreateMatchmakingRuleSet(_)
+        | R::DeleteGameSessionQueue(_)
+        | R::DeleteMatchmakingConfiguration(_)
+        | R::DeleteMatchmakingRuleSet(_)
+        | R::DeleteScalingPolicy(_)
+        | R::DescribeGameSessionPlacement(_)
+        | R::DescribeGameSessionQueues(_)
+        | R::DescribeMatchmaking(_)
+        | R::DescribeMatchmakingConfigurations(_)
+        | R::DescribeMatchmakingRuleSets(_)
+        | R::DescribeScalingPolicies(_)
+        | R::GetComputeAccess(_)
+        | R::GetInstanceAccess(_)
+        | R::PutScalingPolicy(_)
+        | R::StartFleetActions(_)
+        | R::StartGameSessionPlacement(_)
+        | R::StartMatchBackfill(_)
+        | R::StartMatchmaking(_)
+        | R::StopFleetActions(_)
+        | R::StopGameSessionPlacement(_)
+        | R::StopMatchmaking(_)
+        | R::UpdateGameSessionQueue(_)
+        | R::UpdateMatchmakingConfiguration(_)
+        | R::ValidateMatchmakingRuleSet(_)) => return Err(unsupported(&other)),
     })
 }
 

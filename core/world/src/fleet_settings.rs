@@ -36,13 +36,13 @@ pub(crate) fn update_attributes(
     let before = row.attributes.new_game_session_protection_policy;
     if let Some(row) = world.fleets.edit(&id) {
         let own = &mut row.attributes;
-        own.name = input.name.or(own.name.take());
-        own.description = input.description.or(own.description.take());
+        own.name = input.name.or_else(|| own.name.take());
+        own.description = input.description.or_else(|| own.description.take());
         own.resource_creation_limit_policy =
-            input.resource_creation_limit_policy.or(own.resource_creation_limit_policy.take());
-        own.metric_groups = input.metric_groups.or(own.metric_groups.take());
+            input.resource_creation_limit_policy.or_else(|| own.resource_creation_limit_policy.take());
+        own.metric_groups = input.metric_groups.or_else(|| own.metric_groups.take());
         own.anywhere_configuration =
-            input.anywhere_configuration.or(own.anywhere_configuration.take());
+            input.anywhere_configuration.or_else(|| own.anywhere_configuration.take());
         if let Some(policy) = input.new_game_session_protection_policy {
             own.new_game_session_protection_policy = Some(policy);
         }

@@ -280,7 +280,7 @@ pub(crate) fn terminated(world: &mut World, turn: &mut Turn<'_>, fleet: &FleetId
 }
 
 /// A terminated fleet has been shown long enough.
-pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, fleet: &FleetId) {
+pub(crate) fn on_timer(world: &mut World, turn: &Turn<'_>, fleet: &FleetId) {
     let Some(row) = world.fleets.get(fleet) else { return };
     if row.status() != FleetStatus::Terminated {
         return;

@@ -204,7 +204,7 @@ pub(crate) fn configure(world: &mut World, id: &InstanceId) {
 }
 
 /// The agent of an instance is here (again).
-pub(crate) fn agent_here(world: &mut World, turn: &mut Turn<'_>, id: &InstanceId) {
+pub(crate) fn agent_here(world: &mut World, turn: &Turn<'_>, id: &InstanceId) {
     world.instances.lost.remove(id);
     world.timers.set(Timer::Instance(id.clone()), turn.now);
     configure(world, id);
@@ -218,7 +218,7 @@ pub(crate) fn agent_here(world: &mut World, turn: &mut Turn<'_>, id: &InstanceId
 /// The agent of a compute is away. On an instance it has a while to come back.
 pub(crate) fn agent_lost(
     world: &mut World,
-    turn: &mut Turn<'_>,
+    turn: &Turn<'_>,
     fleet: &FleetId,
     compute: &ComputeName,
 ) {
@@ -232,7 +232,7 @@ pub(crate) fn agent_lost(
 }
 
 /// The instance runs this generation of its fleet now.
-pub(crate) fn deployed(world: &mut World, turn: &mut Turn<'_>, id: &InstanceId, generation: u64) {
+pub(crate) fn deployed(world: &mut World, turn: &Turn<'_>, id: &InstanceId, generation: u64) {
     let Some(row) = world.instances.table.edit(id.as_str()) else { return };
     row.deployed = generation;
     if row.status == InstanceStatus::Pending {
@@ -249,7 +249,7 @@ pub(crate) fn set_certificate_path(world: &mut World, id: &InstanceId, path: &st
 }
 
 /// Lets an instance end: nothing new, processes are told to end, and after a while it is cut off.
-pub(crate) fn drain(world: &mut World, turn: &mut Turn<'_>, id: &InstanceId) {
+pub(crate) fn drain(world: &mut World, turn: &Turn<'_>, id: &InstanceId) {
     let by = turn.now + world.settings.times.drain;
     let Some(row) = world.instances.get(id.as_str()) else { return };
     if row.drain_by.is_some() {
@@ -269,7 +269,7 @@ pub(crate) fn drain(world: &mut World, turn: &mut Turn<'_>, id: &InstanceId) {
 
 pub(crate) fn drain_all(
     world: &mut World,
-    turn: &mut Turn<'_>,
+    turn: &Turn<'_>,
     fleet: &FleetId,
     location: &Location,
 ) {
@@ -288,7 +288,7 @@ fn live(world: &World, fleet: &FleetId, compute: &ComputeName) -> Vec<ProcessKey
 /// A process of a compute is gone; a draining instance without agent and without processes is gone, too.
 pub(crate) fn process_gone(
     world: &mut World,
-    turn: &mut Turn<'_>,
+    turn: &Turn<'_>,
     _fleet: &FleetId,
     compute: &ComputeName,
 ) {
@@ -425,7 +425,7 @@ pub(crate) fn describe(
         let instances = Some(vec![view(world, row)]);
         return Ok(DescribeInstancesOutput { instances, next_token: None });
     }
-    let location = input.location.as_deref().map_or(fleet.home.clone(), Location::from);
+    let location = input.location.as_deref().map_or_else(|| fleet.home.clone(), Location::from);
     if !world.fleet_locations.has(&fleet.id, location.as_str()) {
         return Err(not_found(format!("Fleet {} has no location {location}.", fleet.id)));
     }

@@ -179,7 +179,7 @@ fn compare(
 }
 
 /// A machine's link is gone: it is given nothing more until it comes back. Its instances have agents of their own.
-pub(crate) fn disconnected(world: &mut World, turn: &mut Turn<'_>, link: LinkId, name: &str) {
+pub(crate) fn disconnected(world: &mut World, turn: &Turn<'_>, link: LinkId, name: &str) {
     if let Some(machine) = world.machines.machines.get_mut(name)
         && machine.link == Some(link)
     {
@@ -189,7 +189,7 @@ pub(crate) fn disconnected(world: &mut World, turn: &mut Turn<'_>, link: LinkId,
 }
 
 /// A machine that has been silent for too long is cut off; one that is gone and empty is forgotten.
-pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, name: &str) {
+pub(crate) fn on_timer(world: &mut World, turn: &Turn<'_>, name: &str) {
     let Some(machine) = world.machines.machines.get_mut(name) else { return };
     let due = machine.heard + SILENCE_MAX;
     if due > turn.now {

@@ -43,7 +43,7 @@ pub(crate) enum Cause {
 }
 
 /// Tells a process to end, with a deadline after which it is killed. Doing it again changes nothing.
-pub(crate) fn terminate(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey) {
+pub(crate) fn terminate(world: &mut World, turn: &Turn<'_>, key: &ProcessKey) {
     let Some(row) = world.processes.get(key) else { return };
     if row.terminate_by.is_some() || !row.is_live() {
         return;

@@ -18,7 +18,7 @@ const PROCESSES_PER_COMPUTE: usize = 1000;
 /// A process opens a connection. A known process resumes; an unknown one is new.
 pub(crate) fn connect(
     world: &mut World,
-    turn: &mut Turn<'_>,
+    turn: &Turn<'_>,
     link: LinkId,
     connect: &ServerConnect,
 ) -> Result<(), Refusal> {
@@ -78,7 +78,7 @@ pub(crate) fn connect(
 }
 
 /// What may have been lost with the old link or with a restart.
-fn say_again(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey) {
+fn say_again(world: &mut World, turn: &Turn<'_>, key: &ProcessKey) {
     let Some(row) = world.processes.get(key).cloned() else { return };
     if row.given_up {
         let now = turn.now.as_millis();
@@ -97,7 +97,7 @@ fn say_again(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey) {
 }
 
 /// A process has lost a connection. When it was the newest one, it has a while to come back.
-pub(crate) fn disconnected(world: &mut World, turn: &mut Turn<'_>, link: LinkId, key: &ProcessKey) {
+pub(crate) fn disconnected(world: &mut World, turn: &Turn<'_>, link: LinkId, key: &ProcessKey) {
     let pulse = world.processes.pulse_mut(key);
     if pulse.link != Some(link) {
         return;
@@ -193,7 +193,7 @@ fn activate(
     Ok(())
 }
 
-fn heartbeat(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey, healthy: bool) {
+fn heartbeat(world: &mut World, turn: &Turn<'_>, key: &ProcessKey, healthy: bool) {
     let pulse = world.processes.pulse_mut(key);
     pulse.beat = turn.now;
     let before = pulse.misses;

@@ -10,8 +10,6 @@ use std::fmt;
 use crate::World;
 use crate::effects::{Effect, LinkId};
 use crate::table::{Row, Table};
-use crate::timers::Timer;
-use crate::turn::Turn;
 use serversdk::{agent, server};
 
 /// Names a process everywhere: `<fleet id>|<compute name>|<process id>`.
@@ -114,13 +112,16 @@ pub(crate) struct Pulse {
     pub(crate) misses: u32,
 }
 
+/// Processes that wait, by compute, newest last.
+type IdleByCompute = BTreeMap<ComputeName, BTreeSet<(Time, ProcessKey)>>;
+
 /// All processes, with what is derived from them.
 #[derive(Default)]
 pub(crate) struct Processes {
     table: Table<Process>,
     pulses: BTreeMap<ProcessKey, Pulse>,
-    /// Of each fleet location, the processes that could take a session, by compute, newest last.
-    idle: BTreeMap<(FleetId, Location), BTreeMap<ComputeName, BTreeSet<(Time, ProcessKey)>>>,
+    /// Of each fleet location, the processes that could take a session.
+    idle: BTreeMap<(FleetId, Location), IdleByCompute>,
     /// How many processes of a compute host a session.
     hosting: BTreeMap<(FleetId, ComputeName), usize>,
 }
@@ -295,14 +296,4 @@ pub(crate) fn session_activated(world: &mut World, key: &ProcessKey, session: &G
     });
     let (fleet, compute) = (row.fleet.clone(), row.compute.clone());
     world.tell_agent(&fleet, &compute, push);
-}
-
-/// A process has no game session any more but is alive (custom servers): it can be chosen again, unless it retires.
-pub(crate) fn session_over(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey) {
-    let retiring = world.processes.get(key).is_some_and(|row| row.retiring);
-    world.processes.edit(key, |row| row.session = None);
-    if retiring {
-        crate::process_ends::terminate(world, turn, key);
-    }
-    world.timers.at_most(Timer::Process(key.clone()), turn.now);
 }

@@ -214,8 +214,8 @@ pub(crate) fn update(
     let new = source.content(world, turn.facts, &id)?;
     let mut before = None;
     if let Some(row) = world.scripts.table.edit(id.as_str()) {
-        row.name = input.name.or(row.name.take());
-        row.version = input.version.or(row.version.take());
+        row.name = input.name.or_else(|| row.name.take());
+        row.version = input.version.or_else(|| row.version.take());
         if let Some((storage, content)) = new {
             row.storage = storage;
             before = Some(std::mem::replace(&mut row.content, content));

@@ -64,7 +64,7 @@ pub(crate) fn rebuild(world: &mut World, now: Time) {
 }
 
 /// Removes what has been kept long enough.
-pub(crate) fn sweep(world: &mut World, turn: &mut Turn<'_>) {
+pub(crate) fn sweep(world: &mut World, turn: &Turn<'_>) {
     tokens::sweep(world, turn.now);
     logs::sweep(world, turn.now);
     game_sessions::sweep(world, turn.now);

@@ -5,7 +5,7 @@ use ids::{Mint, Time};
 /// Who called an operation; the shell has checked the signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caller {
-    /// 12 digits.
+    /// 12 digits; empty for the deployment's own doing.
     pub account: String,
     /// The access key id, for log lines.
     pub access_key_id: String,
@@ -37,7 +37,6 @@ pub struct Content {
 
 /// The arguments that every operation gets.
 pub(crate) struct Turn<'a> {
-    pub(crate) caller: &'a Caller,
     pub(crate) facts: &'a Facts,
     pub(crate) now: Time,
     pub(crate) mint: &'a mut Mint,

@@ -96,7 +96,11 @@ impl World {
         now: Time,
         mint: &mut Mint,
     ) -> Result<api::Response, api::Fault> {
-        dispatch::call(self, &mut Turn { caller, facts, now, mint }, request)
+        if !caller.account.is_empty() && caller.account != self.settings.account {
+            let message = format!("Account {} has nothing in this deployment.", caller.account);
+            return Err(api::Fault::new(api::FaultCode::Unauthorized, message));
+        }
+        dispatch::call(self, &mut Turn { facts, now, mint }, request)
     }
 
     /// A server process wants to connect. [`serversdk::Authorization::SigV4`] means that the shell has found the signature good.
@@ -285,8 +289,7 @@ impl World {
         mint: &mut Mint,
         run: impl FnOnce(&mut Self, &mut Turn<'_>) -> T,
     ) -> T {
-        let (caller, facts) = (Caller::default(), Facts::None);
-        run(self, &mut Turn { caller: &caller, facts: &facts, now, mint })
+        run(self, &mut Turn { facts: &Facts::None, now, mint })
     }
 }
 

@@ -1,14 +1,14 @@
 //! Game sessions: the rows, what is derived from them, and how they are shown. Starting one is in `create`, reading in
 //! `describe`, changing in `update`, its life after the start in `life`.
 
-mod create;
+pub(crate) mod create;
 mod describe;
 mod idempotency;
 mod life;
 mod search;
 mod update;
 
-pub(crate) use create::{NewSession, Place, create, start_session};
+pub(crate) use create::create;
 pub(crate) use describe::{describe, describe_details};
 pub(crate) use idempotency::Token;
 pub(crate) use life::{

@@ -10,14 +10,14 @@ mod tests;
 use std::fmt;
 
 /// The longest expression that is read, in characters.
-pub const MAX_LENGTH: usize = 1024;
+pub(crate) const MAX_LENGTH: usize = 1024;
 
 /// How deep parentheses and NOT may be nested. Nobody writes that; it keeps parsing and evaluating off the stack's end.
-pub const MAX_NESTING: usize = 64;
+pub(crate) const MAX_NESTING: usize = 64;
 
 /// What can be asked about a game session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Operand {
+pub(crate) enum Operand {
     /// `gameSessionId`
     GameSessionId,
     /// `gameSessionName`
@@ -35,7 +35,7 @@ pub enum Operand {
 }
 
 /// What one game session answers.
-pub trait Facts {
+pub(crate) trait Facts {
     /// Its ARN.
     fn game_session_id(&self) -> &str;
     /// Its name, if it was given one.
@@ -54,46 +54,46 @@ pub trait Facts {
 
 /// A checked filter expression.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Filter(parser::Condition);
+pub(crate) struct Filter(parser::Condition);
 
 /// A checked sort expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sort {
+pub(crate) struct Sort {
     operand: Operand,
     descending: bool,
 }
 
 impl Filter {
     /// Reads a filter expression.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Mistake> {
         parser::filter(text).map(Self)
     }
 
     /// Whether the session passes.
-    pub fn matches(&self, session: &impl Facts) -> bool {
+    pub(crate) fn matches(&self, session: &impl Facts) -> bool {
         evaluate::matches(&self.0, session)
     }
 }
 
 impl Sort {
     /// Reads a sort expression.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Mistake> {
         parser::sort(text)
     }
 
     /// Sorts in place; what is equal keeps its order, and sessions without the operand come last either way.
-    pub fn apply<F: Facts>(&self, sessions: &mut [F]) {
+    pub(crate) fn apply<F: Facts>(&self, sessions: &mut [F]) {
         sessions.sort_by(|a, b| evaluate::order(self, a, b));
     }
 }
 
 /// What is wrong with an expression, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub(crate) struct Mistake {
     /// The place: characters from the start, the first is 1.
-    pub position: usize,
+    pub(crate) position: usize,
     /// What is wrong and what was expected.
-    pub problem: String,
+    pub(crate) problem: String,
 }
 
 impl fmt::Display for Mistake {
