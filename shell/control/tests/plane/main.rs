@@ -1,0 +1,9 @@
+//! A whole control plane in this process, on port 0 and a folder of its own, driven from outside as clients, hosts and server
+//! processes do.
+
+mod calls;
+mod drive;
+mod hosts;
+mod keys;
+mod robust;
+mod storage;
