@@ -1,10 +1,11 @@
 //! The embedded engine, seen from inside its fiber: makes the runtime, loads the script, then takes messages, timers and
 //! Promise jobs one after another for as long as the script lives.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use rquickjs::context::EvalOptions;
+use rquickjs::runtime::RejectionTracker;
 use rquickjs::{Context, Ctx, Exception, Function, Object, Persistent, Runtime};
 use session::{Ask, LogLevel, ScriptEvent};
 
@@ -44,20 +45,40 @@ fn live(shared: &Rc<Shared>, plan: &Plan) -> Result<(), String> {
     let pace = Rc::clone(shared);
     runtime.set_interrupt_handler(Some(Box::new(move || pace.pace.interrupt())));
     let context = Context::full(&runtime).map_err(|error| error.to_string())?;
+    let rejections = Rc::new(Rejections::default());
+    runtime.set_host_promise_rejection_tracker(Some(rejections.tracker()));
     context.with(|ctx| {
-        let script = match Script::start(&ctx, shared, plan) {
+        let script = match Script::start(&ctx, shared, plan, &rejections) {
             Ok(script) => script,
             Err(error) => return Err(text_of(&ctx, &error)),
         };
-        script.watch_rejections(&runtime);
         script.load(plan);
         script.serve();
         Ok(())
     })?;
-    // The interrupt handler and the tracker hold what holds the runtime.
-    runtime.set_interrupt_handler(None);
-    runtime.set_host_promise_rejection_tracker(None);
+    // What is kept of the script must be gone before its runtime.
+    rejections.track.take();
     Ok(())
+}
+
+/// Promises that are rejected and that nobody looks after by the end of the job are reported.
+#[derive(Default)]
+struct Rejections {
+    /// The function of embedded.js that remembers them.
+    track: RefCell<Option<Persistent<Function<'static>>>>,
+    waiting: Cell<bool>,
+}
+
+impl Rejections {
+    fn tracker(self: &Rc<Self>) -> RejectionTracker {
+        let this = Rc::clone(self);
+        Box::new(move |ctx, promise, reason, handled| {
+            let Some(track) = this.track.borrow().clone() else { return };
+            let waiting =
+                track.restore(&ctx).and_then(|track| track.call::<_, u32>((promise, reason, handled)));
+            this.waiting.set(waiting.unwrap_or(0) > 0);
+        })
+    }
 }
 
 /// A running script: the functions of embedded.js that the engine calls.
@@ -69,17 +90,23 @@ struct Script<'a, 'js> {
     run_ticks: Function<'js>,
     run_rejections: Function<'js>,
     hooks: Hooks<'js>,
-    rejected: Rc<Cell<bool>>,
-    track: Function<'js>,
+    rejections: Rc<Rejections>,
 }
 
 impl<'a, 'js> Script<'a, 'js> {
-    fn start(ctx: &'a Ctx<'js>, shared: &'a Rc<Shared>, plan: &Plan) -> rquickjs::Result<Self> {
+    fn start(
+        ctx: &'a Ctx<'js>,
+        shared: &'a Rc<Shared>,
+        plan: &Plan,
+        rejections: &Rc<Rejections>,
+    ) -> rquickjs::Result<Self> {
         let native = natives::make(ctx, shared, plan)?;
         let session: Function<'_> = evaluate(ctx, SESSION_JS, "hoist:session.js")?;
         let console: Function<'_> = evaluate(ctx, CONSOLE_JS, "hoist:console.js")?;
         let surroundings: Function<'_> = evaluate(ctx, EMBEDDED_JS, "hoist:embedded.js")?;
         let made: Object<'_> = surroundings.call((native, session, console))?;
+        let track: Function<'_> = made.get("rejection")?;
+        *rejections.track.borrow_mut() = Some(Persistent::save(ctx, track));
         Ok(Self {
             ctx,
             shared,
@@ -88,24 +115,8 @@ impl<'a, 'js> Script<'a, 'js> {
             run_ticks: made.get("runTicks")?,
             run_rejections: made.get("runRejections")?,
             hooks: Hooks::new(&made)?,
-            rejected: Rc::default(),
-            track: made.get("rejection")?,
+            rejections: Rc::clone(rejections),
         })
-    }
-
-    /// Promises that are rejected and that nobody looks after by the end of the job are reported.
-    fn watch_rejections(&self, runtime: &Runtime) {
-        let rejected = Rc::clone(&self.rejected);
-        let track = Persistent::save(self.ctx, self.track.clone());
-        runtime.set_host_promise_rejection_tracker(Some(Box::new(
-            move |ctx, promise, reason, handled| {
-                let waiting = track
-                    .clone()
-                    .restore(&ctx)
-                    .and_then(|track| track.call::<_, u32>((promise, reason, handled)));
-                rejected.set(waiting.unwrap_or(0) > 0);
-            },
-        )));
     }
 
     fn load(&self, plan: &Plan) {
@@ -174,7 +185,7 @@ impl<'a, 'js> Script<'a, 'js> {
                 Job::Threw => {
                     self.lost(&rquickjs::Error::Exception);
                 }
-                Job::None if self.rejected.replace(false) => {
+                Job::None if self.rejections.waiting.replace(false) => {
                     if let Err(error) = self.run_rejections.call::<_, ()>(()) {
                         self.lost(&error);
                     }

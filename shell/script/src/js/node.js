@@ -25,7 +25,7 @@
         at += fs.writeSync(native.fd, out, at, used - at);
       } catch (error) {
         if (error.code === 'EAGAIN') Atomics.wait(naps, 0, 0, 1);
-        else if (error.code !== 'EINTR') process.reallyExit(1);
+        else if (error.code !== 'EINTR') leave(1);
       }
     }
     used = 0;
@@ -111,21 +111,22 @@
 
   // ---- the process ---------------------------------------------------------------------------------------------------
 
-  const reallyExit = process.exit.bind(process);
-  process.exit = function (code) {
-    if (code !== undefined) process.exitCode = code;
-    reallyExit(process.exitCode);
-  };
-  // Last of all listeners, so that what others say in theirs is still sent.
-  process.on('exit', (code) => {
+  // Node.js leaves by `reallyExit`, after the script's own listeners of the end: what they say is still sent.
+  const reallyExit = process.reallyExit.bind(process);
+  process.reallyExit = function (code) {
     emit(8, numbers(Number(code) | 0));
     flush();
     over = true;
-  });
+    reallyExit(code);
+  };
+  const leave = (code) => {
+    over = true;
+    reallyExit(code);
+  };
   process.on('uncaughtException', (error) => {
     if (process.listenerCount('uncaughtException') > 1) return;
     api.uncaught(error);
-    process.reallyExit(1);
+    leave(1);
   });
   process.on('unhandledRejection', (reason) => {
     if (process.listenerCount('unhandledRejection') === 1) api.rejected(reason);
@@ -227,11 +228,11 @@
     try {
       tell(one[0]);
     } finally {
+      // At the end of a batch, and in a long one now and then: the chain of turns keeps setImmediate waiting.
       const now = performance.now();
       if (waiting.length === 0 || now - told > 2) {
         acknowledge();
-        // The chain of turns keeps setImmediate waiting, so a long one is flushed here.
-        if (waiting.length > 0) flush();
+        flush();
         told = now;
       }
       // Ticks and Promise jobs of this message first, then the next message.
@@ -286,6 +287,8 @@
 
   async function start() {
     let about;
+    emit(11, Buffer.alloc(0));
+    flush();
     try {
       about = api.adopt(await loadMain());
     } catch (error) {
@@ -296,9 +299,9 @@
     flush();
     const socket = new net.Socket({ fd: native.fd, readable: true, writable: false });
     socket.on('data', take);
-    socket.on('error', () => process.reallyExit(0));
-    socket.on('close', () => process.reallyExit(0));
-    socket.on('end', () => process.reallyExit(0));
+    socket.on('error', () => leave(0));
+    socket.on('close', () => leave(0));
+    socket.on('end', () => leave(0));
   }
   start();
 })

@@ -30,6 +30,9 @@
         const head = `${error.name}: ${error.message}`;
         let stack = typeof error.stack === 'string' ? error.stack : '';
         stack = stack.split('\n').filter((line) => !/^ +at .*\bhoist:/.test(line)).join('\n').trimEnd();
+        // A name that was set after the stack was made.
+        const made = `Error: ${error.message}`;
+        if (stack.startsWith(made) && !head.startsWith('Error:')) stack = head + stack.slice(made.length);
         let text = stack.includes(String(error.message)) ? stack : stack === '' ? head : `${head}\n${stack}`;
         if (error.cause !== undefined) text += `\ncaused by: ${describe(error.cause)}`;
         return clip(text);

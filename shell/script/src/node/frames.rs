@@ -19,6 +19,8 @@ const PROBE: u8 = 104;
 #[derive(Debug)]
 pub(super) enum Said {
     Event(ScriptEvent),
+    /// Node.js is there and begins to load the script.
+    Started,
     /// The script is loaded, or is not.
     Loaded(Box<Hello>),
     /// So many messages have been taken.
@@ -167,6 +169,7 @@ fn said(kind: u8, mut frame: Bytes) -> Option<Said> {
         8 => ScriptEvent::Asked(Ask::Exit(int(frame)?)),
         9 => ScriptEvent::Crashed(text(frame)?),
         10 => return serde_json::from_str(&text(frame)?).ok().map(|hello| Said::Loaded(Box::new(hello))),
+        11 => return Some(Said::Started),
         12 => return u32::try_from(int(frame)?).ok().map(Said::Took),
         _ => return None,
     };

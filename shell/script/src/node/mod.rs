@@ -54,6 +54,9 @@ pub(crate) struct NodeChild {
     untaken: VecDeque<&'static str>,
     /// When the child last took something, or was first given something.
     alive_at: Instant,
+    /// Node.js runs, and loads the script.
+    started: bool,
+    loaded: bool,
     /// Nothing comes any more from the socket.
     gone: bool,
     /// The last event has been made.
@@ -73,13 +76,14 @@ impl NodeChild {
             let text = format!("cannot start {}: {error}; check --node PATH", program.display());
             failed(Why::NoNode(text))
         })?;
-        let deadline = Instant::now() + START + options.budgets.load;
         while engine.hello.is_none() && !engine.over {
             let mut events = Vec::new();
+            let deadline = engine.alive_at + engine.patience;
             let waited = tokio::time::timeout_at(deadline.into(), engine.turn(&mut events)).await;
             engine.outbox.splice(0..0, events);
             if waited.is_err() {
-                let text = format!("it was not loaded after {} s", (START + options.budgets.load).as_secs());
+                let what = if engine.started { "the script" } else { "Node.js" };
+                let text = format!("{what} took more than {} ms", engine.patience.as_millis());
                 return Err(engine.failure(Why::CutOff(text), Vec::new()));
             }
         }
@@ -172,10 +176,12 @@ impl NodeChild {
             lines,
             untaken: VecDeque::new(),
             alive_at: Instant::now(),
+            started: false,
+            loaded: false,
             gone: false,
             over: false,
             budgets: options.budgets,
-            patience: START + options.budgets.load,
+            patience: START,
         })
     }
 
@@ -241,7 +247,9 @@ impl NodeChild {
             self.end(last_words(status.ok(), self.lines.last()));
         }
         if self.outbox.is_empty() && self.hello.is_none() && !self.over {
-            let deadline = self.alive_at + if self.untaken.is_empty() { self.patience / 2 } else { self.patience };
+            // Nobody is asked while it loads: that has a time limit of its own.
+            let half = self.loaded && self.untaken.is_empty();
+            let deadline = self.alive_at + if half { self.patience / 2 } else { self.patience };
             tokio::select! {
                 _ = self.socket.readable() => {}
                 _ = self.socket.writable(), if !self.outgoing.is_empty() => {}
@@ -260,7 +268,7 @@ impl NodeChild {
             return;
         };
         let text = format!(
-            "the script ran for more than {} ms without a pause and was cut off; it was busy before or in: {first}",
+            "the script ran for more than {} ms without a pause and was cut off\n    at {first}, or before it",
             self.patience.as_millis()
         );
         self.end(text);
@@ -299,7 +307,16 @@ impl NodeChild {
                     self.untaken.drain(..count);
                     self.alive_at = Instant::now();
                 }
-                Ok(Some(Said::Loaded(hello))) => self.hello = Some(hello),
+                Ok(Some(Said::Started)) => {
+                    self.started = true;
+                    self.alive_at = Instant::now();
+                    self.patience = self.budgets.load;
+                }
+                Ok(Some(Said::Loaded(hello))) => {
+                    self.hello = Some(hello);
+                    self.loaded = true;
+                    self.alive_at = Instant::now();
+                }
                 Ok(Some(Said::Event(event))) => {
                     self.over = matches!(event, ScriptEvent::Crashed(_) | ScriptEvent::Asked(Ask::Exit(_)));
                     self.outbox.push(event);

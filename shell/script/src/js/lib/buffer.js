@@ -208,7 +208,7 @@
     [Symbol.for('nodejs.util.inspect.custom')]() {
       const shown = Array.from(this.subarray(0, 50), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
       const rest = this.length - 50;
-      return `<Buffer${shown && ' '}${shown}${rest > 0 ? ` ... ${rest} more byte${rest > 1 ? 's' : ''}` : ''}>`;
+      return `<Buffer ${shown}${rest > 0 ? ` ... ${rest} more byte${rest > 1 ? 's' : ''}` : ''}>`;
     },
   };
   methods.inspect = methods[Symbol.for('nodejs.util.inspect.custom')];

@@ -183,6 +183,7 @@
         return [`[${Array.isArray(value) ? 'Array' : name === null ? 'Object: null prototype' : name}]`, '', null, ''];
       }
       context.seen.push(value);
+      context.deepest = depth;
       try {
         const [first, opening, items, closing] = parts(value, context, depth);
         for (const key of keysOf(value, context)) {
@@ -204,7 +205,7 @@
     const standalone = typeof value === 'function' || value instanceof Error || value instanceof RegExp || value instanceof Date ||
       /^\[(String|Number|Boolean|Symbol|BigInt): /.test(head);
     if (standalone && entries.length === 0) return mark + head;
-    return mark + layout(standalone ? `${head} ` : head, open, entries, close, context, depth);
+    return mark + layout(standalone ? `${head} ` : head, open, entries, close, context, depth, value);
   }
 
   function isIndex(value, key) {
@@ -212,28 +213,46 @@
       Object.prototype.toString.call(value) === '[object Arguments]') && /^(0|[1-9]\d*)$/.test(key);
   }
 
-  function layout(head, open, entries, close, context, depth) {
+  // One line while it is short and not nested deeply, as Node.js decides it.
+  function layout(head, open, entries, close, context, depth, value) {
     if (entries.length === 0) return `${head}${open}${close}`;
-    const space = open === '[' ? ' ' : ' ';
-    const single = entries.join(', ');
-    const fits = single.length + head.length + depth * 2 + 10 <= Math.min(context.breakLength, 76) && !single.includes('\n');
-    if (context.breakLength === Infinity || (fits && (entries.length <= 6 || open === '{'))) {
-      return `${head}${open}${space}${single}${space}${close}`;
+    const indentation = depth * 2;
+    const rows = open === '[' && entries.length > 6 ? grouped(entries, context, indentation, value) : entries;
+    if (context.breakLength === Infinity) return `${head}${open} ${rows.join(', ')} ${close}`;
+    if (context.deepest - depth < 3 && rows === entries) {
+      const total = 2 * entries.length + indentation + open.length + head.length + 10 +
+        entries.reduce((sum, one) => sum + one.length, 0);
+      if (total <= context.breakLength && !entries.some((one) => one.includes('\n'))) {
+        return `${head}${open} ${entries.join(', ')} ${close}`;
+      }
     }
-    const indent = ' '.repeat(2);
-    const lines = open === '[' && entries.length > 6 && entries.every((one) => one.length <= 6 && !one.includes('\n'))
-      ? grouped(entries) : entries;
-    return `${head}${open}\n${lines.map((one) => indent + one.replaceAll('\n', `\n${indent}`)).join(',\n')}\n${close}`;
+    return `${head}${open}\n${rows.map((one) => `  ${one.replaceAll('\n', '\n  ')}`).join(',\n')}\n${close}`;
   }
 
-  function grouped(entries) {
-    const width = Math.max(...entries.map((one) => one.length)) + 2;
-    const columns = Math.max(1, Math.min(16, Math.floor(Math.sqrt(2.5 * width * entries.length) / width)));
+  // Short items of a long list in columns, numbers to the right.
+  function grouped(entries, context, indentation, value) {
+    const rest = value.length > context.maxArrayLength ? entries.slice(-1) : [];
+    const items = rest.length > 0 ? entries.slice(0, -1) : entries;
+    const longest = Math.max(...items.map((one) => one.length));
+    const total = items.reduce((sum, one) => sum + one.length + 2, 0);
+    const cell = longest + 2;
+    if (cell * 3 + indentation >= context.breakLength || !(total / cell > 5 || longest <= 6)) return entries;
+    const usual = Math.max(cell - 3 - Math.sqrt(cell - total / entries.length), 1);
+    const columns = Math.min(Math.round(Math.sqrt(2.5 * usual * items.length) / usual),
+      Math.floor((context.breakLength - indentation) / cell), 12, 15);
+    if (columns <= 1) return entries;
+    const widths = Array.from({ length: columns }, (_, column) =>
+      Math.max(...items.filter((_, at) => at % columns === column).map((one) => one.length)));
+    const right = Array.from(items.keys()).every((at) => ['number', 'bigint'].includes(typeof value[at]));
     const lines = [];
-    for (let at = 0; at < entries.length; at += columns) {
-      lines.push(entries.slice(at, at + columns).map((one) => one.padStart(width - 2)).join(', '));
+    for (let at = 0; at < items.length; at += columns) {
+      const line = items.slice(at, at + columns);
+      lines.push(line.map((one, column) => {
+        const comma = column < line.length - 1 ? ', ' : '';
+        return right ? one.padStart(widths[column]) + comma : comma ? (one + comma).padEnd(widths[column] + 2) : one;
+      }).join(''));
     }
-    return lines;
+    return lines.concat(rest);
   }
 
   function inspect(value, options, depth) {
@@ -242,7 +261,7 @@
     const context = {
       depth: pick('depth', 2), breakLength: pick('breakLength', 80), maxArrayLength: pick('maxArrayLength', 100),
       maxStringLength: pick('maxStringLength', 10000), showHidden: given.showHidden === true,
-      customInspect: given.customInspect !== false, seen: [], circular: new Map(), budget: 5000,
+      customInspect: given.customInspect !== false, seen: [], circular: new Map(), budget: 5000, deepest: 0,
     };
     context.options = { ...given, depth: context.depth, breakLength: context.breakLength, maxArrayLength: context.maxArrayLength,
       maxStringLength: context.maxStringLength, showHidden: context.showHidden, customInspect: context.customInspect,

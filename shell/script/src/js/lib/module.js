@@ -145,16 +145,16 @@
     }
 
     function missing(name, from, isCore) {
-      const place = native.relative(from.id);
+      const place = native.relative(from.filename);
       native.lacking(name, place, isCore);
       const why = isCore
         ? `Node.js has it, the embedded engine does not: run the script with --engine node`
         : native.kindOutside(path.resolve(from.path, name))
           ? 'it lies outside the folder of the script: put it inside'
           : 'ship the file, or the package in node_modules, with the script';
-      const error = new Error(`Cannot find module '${name}'\nRequire stack:\n- ${from.id}\n(${why})`);
+      const error = new Error(`Cannot find module '${name}'\nRequire stack:\n- ${from.filename}\n(${why})`);
       error.code = 'MODULE_NOT_FOUND';
-      error.requireStack = [from.id];
+      error.requireStack = [from.filename];
       return error;
     }
 
