@@ -1,0 +1,761 @@
+//! One pass over the pool, in steps of bounded work: cut into batches, take anchors in order, commit what is found.
+//!
+//! A match that was not possible before needs somebody with news: who just came, came back, or reached the next step of
+//! an expansion. So anchors that cannot stand beside anybody with news are passed over, and a pool in which nothing
+//! happens costs nothing.
+
+use super::pool::{GroupKey, Pool, State};
+use super::{
+    ANNOUNCED_MAX, Match, MatchedPlayer, MatchedTicket, Matchmaker, Output, Team, metrics,
+};
+use crate::compiled::Compiled;
+use crate::evaluate::Range;
+use crate::large::{self, Crowd};
+use crate::rules::{AgeSelection, BackfillPriority, Batching, RuleSet, SMALL_MAX, Strategy};
+use crate::search::{
+    self, Assessment, FIXED, Field, Found, Workspace, assess, balance, sort_candidates,
+    stands_beside,
+};
+use ids::{Location, MatchId, Mint, Span, Time};
+use std::sync::Arc;
+
+/// When a pool of several batches is mixed anew for the first time after the last success, and at the latest.
+pub(super) const REMIX_FIRST: Span = Span::from_secs(1);
+const REMIX_LAST: Span = Span::from_secs(60);
+/// Levels of expansions that are tried for one anchor.
+const LEVELS_MAX: usize = 12;
+/// Work of the depth-first search, for one anchor and for a batch.
+const DEEP_WORK: u64 = 200_000;
+const DEEP_WORK_BATCH: u64 = 4_000_000;
+/// Locations that are tried one by one with the balanced strategy.
+const LOCATIONS_TRIED: usize = 4;
+const BATCH_MIN: usize = 1_000;
+
+/// A pass that is under way.
+#[derive(Debug)]
+pub(super) struct Pass {
+    groups: Vec<GroupKey>,
+    batches: Vec<Vec<u32>>,
+    batch: Option<Batch>,
+    /// Everybody is tried, not only those with news.
+    remix: bool,
+    /// A group was cut, so not everybody met everybody.
+    cut: bool,
+    formed: u32,
+}
+
+#[derive(Debug)]
+struct Batch {
+    order: Vec<u32>,
+    at: usize,
+    /// Those with news.
+    fresh: Vec<u32>,
+    /// So many have news that all are tried.
+    everything: bool,
+    bounds: Vec<Range>,
+    /// How many of the order were matched since it was last tidied.
+    gone: usize,
+    news: u64,
+    deep_left: u64,
+}
+
+/// What was found around an anchor, at a level.
+struct Proposal {
+    found: Found,
+    level: usize,
+    assessment: Assessment,
+}
+
+impl Matchmaker {
+    /// When the next pass is to start.
+    pub(super) fn pass_time(&self) -> Option<Time> {
+        let wanted = match (self.due, self.remix) {
+            (Some(due), Some(remix)) => due.min(remix),
+            (due, remix) => due.or(remix)?,
+        };
+        let earliest = self
+            .last_pass
+            .map_or(Time::ZERO, |last| last + self.config.pacing.pass_interval);
+        Some(wanted.max(earliest))
+    }
+
+    pub(super) fn run_pass(&mut self, now: Time, mint: &mut Mint) {
+        if self.pass.is_none() {
+            if self.pass_time().is_none_or(|time| time > now) {
+                return;
+            }
+            self.start_pass(now);
+        } else if self.resume > now {
+            return;
+        }
+        self.announce_queued();
+        let end = self.space.scratch.work + self.config.pacing.step_work;
+        while self.space.scratch.work < end {
+            if !self.anchor_step(now, mint) {
+                self.finish_pass(now);
+                return;
+            }
+        }
+        self.resume = now + self.config.pacing.step_pause;
+    }
+
+    fn start_pass(&mut self, now: Time) {
+        let remix = self.remix.is_some_and(|remix| remix <= now);
+        let mut groups = std::mem::take(&mut self.pool.dirty);
+        if remix {
+            let batch_size = self.batch_size();
+            let large = self
+                .pool
+                .groups
+                .iter()
+                .filter(|(_, group)| group.live.len() > batch_size);
+            groups.extend(large.map(|(key, _)| key.clone()));
+        }
+        self.due = None;
+        self.remix = None;
+        self.last_pass = Some(now);
+        self.shifted = !self.shifted;
+        self.pool.keep_slots = true;
+        let groups = groups.into_iter().rev().collect();
+        self.pass = Some(Pass {
+            groups,
+            batches: Vec::new(),
+            batch: None,
+            remix,
+            cut: false,
+            formed: 0,
+        });
+    }
+
+    fn finish_pass(&mut self, now: Time) {
+        self.pool.release_slots();
+        let Some(pass) = self.pass.take() else {
+            return;
+        };
+        if pass.formed > 0 || !pass.remix {
+            self.remix_wait = REMIX_FIRST;
+        }
+        if pass.cut {
+            self.remix = Some(now + self.remix_wait);
+            self.remix_wait =
+                Span::from_millis((self.remix_wait.as_millis() * 2).min(REMIX_LAST.as_millis()));
+        }
+    }
+
+    fn announce_queued(&mut self) {
+        for _ in 0..ANNOUNCED_MAX {
+            let Some((_, slot)) = self.pool.queued.first().copied() else {
+                return;
+            };
+            self.announce(slot);
+        }
+    }
+
+    fn announce(&mut self, slot: u32) {
+        if self.pool.announce(slot)
+            && let Some(entry) = self.pool.entry(slot)
+        {
+            self.outputs
+                .push_back(Output::Searching(entry.ticket.id.clone()));
+        }
+    }
+
+    fn batch_size(&self) -> usize {
+        let usual = BATCH_MIN.max(20 * self.rules.players_max() as usize);
+        self.config.pacing.batch_size.unwrap_or(usual).max(2)
+    }
+
+    /// Tries the next anchor; false when the pass is over.
+    fn anchor_step(&mut self, now: Time, mint: &mut Mint) -> bool {
+        let Some(mut pass) = self.pass.take() else {
+            return false;
+        };
+        let mut batch = match pass.batch.take() {
+            Some(batch) => batch,
+            None => match self.next_batch(&mut pass, mint) {
+                Some(batch) => batch,
+                None => {
+                    self.pass = Some(pass);
+                    return false;
+                }
+            },
+        };
+        self.space.scratch.work += 4;
+        if let Some(anchor) = batch.order.get(batch.at).copied() {
+            batch.at += 1;
+            if is_candidate(&self.pool, anchor) {
+                pass.formed += u32::from(self.try_anchor(anchor, &mut batch, now, mint));
+            }
+            pass.batch = Some(batch);
+        } else {
+            for slot in &batch.order {
+                if let Some(entry) = self.pool.entry_mut(*slot) {
+                    entry.seen = entry.seen.max(batch.news);
+                }
+            }
+        }
+        self.pass = Some(pass);
+        true
+    }
+
+    fn next_batch(&mut self, pass: &mut Pass, mint: &mut Mint) -> Option<Batch> {
+        loop {
+            while let Some(order) = pass.batches.pop() {
+                if let Some(batch) = self.open_batch(order, pass.remix) {
+                    return Some(batch);
+                }
+            }
+            let key = pass.groups.pop()?;
+            pass.batches = self.cut(&key, mint);
+            pass.cut |= pass.batches.len() > 1;
+            // Taken from the end.
+            pass.batches.reverse();
+        }
+    }
+
+    /// Cuts a group into batches.
+    fn cut(&mut self, key: &GroupKey, mint: &mut Mint) -> Vec<Vec<u32>> {
+        let size = self.batch_size();
+        let Some(group) = self.pool.groups.get(key) else {
+            return Vec::new();
+        };
+        self.space.scratch.work += group.live.len() as u64 / 8;
+        if group.live.len() <= size {
+            return vec![group.live.clone()];
+        }
+        if !group.sorted.is_empty() {
+            let slots: Vec<u32> = group.sorted.iter().map(|(_, _, slot)| *slot).collect();
+            let (first, rest) = slots.split_at(if self.shifted { size / 2 } else { 0 });
+            return std::iter::once(first)
+                .filter(|first| !first.is_empty())
+                .chain(rest.chunks(size))
+                .map(<[u32]>::to_vec)
+                .collect();
+        }
+        let mut slots = group.live.clone();
+        for index in (1..slots.len()).rev() {
+            slots.swap(index, mint.below(index as u64 + 1) as usize);
+        }
+        slots.chunks(size).map(<[u32]>::to_vec).collect()
+    }
+
+    /// Orders a batch; nothing when nobody in it has news.
+    fn open_batch(&mut self, mut order: Vec<u32>, remix: bool) -> Option<Batch> {
+        order.retain(|slot| is_candidate(&self.pool, *slot));
+        self.space.scratch.work += order.len() as u64 / 4;
+        let fresh = |slot: &u32| {
+            self.pool
+                .entry(*slot)
+                .is_some_and(|entry| entry.news > entry.seen)
+        };
+        let fresh: Vec<u32> = order.iter().copied().filter(fresh).collect();
+        if fresh.is_empty() && !remix {
+            return None;
+        }
+        let algorithm = &self.rules.algorithm;
+        let priority = if self.rules.is_large() {
+            BackfillPriority::High
+        } else {
+            algorithm.backfill
+        };
+        let rank = |backfill: bool| match priority {
+            BackfillPriority::High => u8::from(!backfill),
+            BackfillPriority::Normal => 0,
+            BackfillPriority::Low => u8::from(backfill),
+        };
+        let key = |slot: &u32| {
+            self.pool.entry(*slot).map(|entry| {
+                (
+                    rank(entry.ticket.backfill),
+                    entry.ticket.start,
+                    entry.arrival,
+                )
+            })
+        };
+        order.sort_by_cached_key(key);
+        Some(Batch {
+            everything: remix || fresh.len() * 2 >= order.len(),
+            bounds: self.pool.bounds(&order),
+            order,
+            at: 0,
+            fresh,
+            gone: 0,
+            news: self.news,
+            deep_left: DEEP_WORK_BATCH,
+        })
+    }
+
+    /// Searches around an anchor and commits what is found; whether a match was made.
+    fn try_anchor(&mut self, anchor: u32, batch: &mut Batch, now: Time, mint: &mut Mint) -> bool {
+        self.space.counts.clear();
+        let found = self.search_levels(anchor, batch, now);
+        let counts = std::mem::take(&mut self.space.counts);
+        if let Some(entry) = self.pool.entry_mut(anchor) {
+            for (total, (passed, failed)) in entry.counts.iter_mut().zip(&counts) {
+                total.0 = total
+                    .0
+                    .saturating_add(u32::try_from(*passed).unwrap_or(u32::MAX));
+                total.1 = total
+                    .1
+                    .saturating_add(u32::try_from(*failed).unwrap_or(u32::MAX));
+            }
+        }
+        let mut made = false;
+        if let Some(proposal) = found {
+            made = !self.is_held(&proposal.found, now);
+            if made {
+                batch.gone += proposal.found.placed.len();
+                self.commit(proposal, &counts, now, mint);
+            }
+        }
+        self.space.counts = counts;
+        if batch.gone * 4 > batch.order.len() {
+            let pool = &self.pool;
+            let left = batch.order[batch.at..]
+                .iter()
+                .filter(|slot| is_candidate(pool, **slot))
+                .count();
+            batch.order.retain(|slot| is_candidate(pool, *slot));
+            batch.at = batch.order.len() - left;
+            batch.gone = 0;
+        }
+        made
+    }
+
+    /// The levels that apply to an anchor, strictest first.
+    fn levels_of(&self, anchor: u32, batch: &Batch, now: Time) -> Vec<usize> {
+        let Some(entry) = self.pool.entry(anchor) else {
+            return Vec::new();
+        };
+        let own = self.rules.level_at(now.since(entry.ticket.start));
+        match self.rules.algorithm.age {
+            AgeSelection::Newest => {
+                let first_late = own.saturating_sub(LEVELS_MAX - 2).max(1);
+                std::iter::once(0).chain(first_late..=own).collect()
+            }
+            AgeSelection::Oldest => {
+                let oldest = batch
+                    .order
+                    .iter()
+                    .filter_map(|slot| self.pool.entry(*slot))
+                    .map(|entry| entry.ticket.start)
+                    .min();
+                let oldest = self
+                    .rules
+                    .level_at(oldest.map_or(Span::ZERO, |start| now.since(start)));
+                if oldest > own {
+                    vec![own, oldest]
+                } else {
+                    vec![own]
+                }
+            }
+        }
+    }
+
+    fn search_levels(&mut self, anchor: u32, batch: &mut Batch, now: Time) -> Option<Proposal> {
+        let mut best: Option<Proposal> = None;
+        for level in self.levels_of(anchor, batch, now) {
+            if !batch.everything
+                && !batch.fresh.contains(&anchor)
+                && !self.has_fresh_neighbour(anchor, level, batch, now)
+            {
+                continue;
+            }
+            let Some(found) = self.search_level(anchor, level, batch, now) else {
+                continue;
+            };
+            let better = best
+                .as_ref()
+                .is_none_or(|best| found.players > best.found.players);
+            if better && let Some(proposal) = self.verified(found, now) {
+                let full = proposal.found.full;
+                best = Some(proposal);
+                if full {
+                    break;
+                }
+            }
+        }
+        best
+    }
+
+    fn has_fresh_neighbour(&mut self, anchor: u32, level: usize, batch: &Batch, now: Time) -> bool {
+        if self.rules.is_large() {
+            return batch
+                .fresh
+                .iter()
+                .any(|slot| is_candidate(&self.pool, *slot));
+        }
+        let (pool, rules) = (&self.pool, &*self.rules);
+        let eligible = eligibility(pool, rules, level, now);
+        let others: Vec<u32> = batch
+            .fresh
+            .iter()
+            .copied()
+            .filter(|slot| eligible(*slot))
+            .collect();
+        let (ticket, compiled) = (|slot| ticket_of(pool, slot), |slot| ticket_of(pool, slot).0);
+        let mut field = Field {
+            rules,
+            level: &rules.levels[level],
+            ticket: &ticket,
+            compiled: &compiled,
+            order: Box::new(std::iter::empty()),
+            bounds: &batch.bounds,
+            kept_free: self.config.additional_players,
+            backfill_enforces_min: self.config.backfill_enforces_min_players,
+            deep_work: 0,
+        };
+        stands_beside(anchor, &others, &mut field, &mut self.space)
+    }
+
+    fn search_level(
+        &mut self,
+        anchor: u32,
+        level: usize,
+        batch: &mut Batch,
+        now: Time,
+    ) -> Option<Found> {
+        let (pool, rules) = (&self.pool, &*self.rules);
+        let eligible = eligibility(pool, rules, level, now);
+        let (ticket, compiled) = (|slot| ticket_of(pool, slot), |slot| ticket_of(pool, slot).0);
+        let others = batch
+            .order
+            .iter()
+            .copied()
+            .filter(|slot| *slot != anchor && eligible(*slot));
+        if rules.is_large() {
+            let order: Vec<u32> = others.collect();
+            let mut crowd = Crowd {
+                rules,
+                level: &rules.levels[level],
+                ticket: &ticket,
+                order: &order,
+                kept_free: self.config.additional_players,
+                backfill_enforces_min: self.config.backfill_enforces_min_players,
+                work: 0,
+            };
+            let found = large::search(anchor, &mut crowd);
+            self.space.scratch.work += crowd.work + 8;
+            return found;
+        }
+        let mut best: Option<Found> = None;
+        let mut sorted = None;
+        if rules.rules.iter().any(|rule| rule.kind.is_sort()) {
+            let mut slots: Vec<u32> = others.clone().collect();
+            self.space.scratch.work += slots.len() as u64 * 4;
+            sort_candidates(
+                compiled(anchor),
+                &mut slots,
+                rules,
+                &rules.levels[level],
+                &compiled,
+            );
+            sorted = Some(slots);
+        }
+        let candidates = || -> Box<dyn Iterator<Item = u32> + '_> {
+            match &sorted {
+                Some(slots) => Box::new(slots.iter().copied()),
+                None => Box::new(others.clone()),
+            }
+        };
+        for location in location_order(rules, compiled(anchor), &candidates, &compiled) {
+            let order: Box<dyn Iterator<Item = u32> + '_> = match location {
+                None => candidates(),
+                Some(place) => Box::new(
+                    candidates()
+                        .filter(move |slot| belongs(rules, ticket_of(pool, *slot).0, place)),
+                ),
+            };
+            let work = self.space.scratch.work;
+            let mut field = Field {
+                rules,
+                level: &rules.levels[level],
+                ticket: &ticket,
+                compiled: &compiled,
+                order,
+                bounds: &batch.bounds,
+                kept_free: self.config.additional_players,
+                backfill_enforces_min: self.config.backfill_enforces_min_players,
+                deep_work: DEEP_WORK.min(batch.deep_left / 8),
+            };
+            let found = search::search(anchor, &mut field, &mut self.space);
+            if let Some(mut found) = found.filter(|found| {
+                best.as_ref()
+                    .is_none_or(|best| found.players > best.players)
+            }) {
+                if let (Strategy::Balanced, Some(slot)) =
+                    (rules.algorithm.strategy, rules.algorithm.balanced)
+                {
+                    balance(&mut found, slot, &mut field, &mut self.space);
+                }
+                best = Some(found);
+            }
+            // Cheap searches do not count against the batch.
+            let spent = (self.space.scratch.work - work).saturating_sub(20_000);
+            batch.deep_left = batch.deep_left.saturating_sub(spent);
+            if best.as_ref().is_some_and(|best| best.full) {
+                break;
+            }
+        }
+        best
+    }
+
+    /// A match under the values that its own age puts in force.
+    fn verified(&mut self, found: Found, now: Time) -> Option<Proposal> {
+        let starts = found
+            .placed
+            .iter()
+            .filter_map(|(slot, _)| self.pool.entry(*slot))
+            .map(|entry| entry.ticket.start);
+        let start = match self.rules.algorithm.age {
+            AgeSelection::Newest => starts.max(),
+            AgeSelection::Oldest => starts.min(),
+        };
+        let level = self.rules.level_at(now.since(start?));
+        let pool = &self.pool;
+        let assessment = assess(
+            &found.placed,
+            &self.rules,
+            &self.rules.levels[level],
+            &|slot| ticket_of(pool, slot),
+            &mut self.space,
+        );
+        let joins = found.placed.iter().any(|(_, team)| *team == FIXED);
+        let enforce = self.config.backfill_enforces_min_players || !joins;
+        assessment.holds(enforce).then_some(Proposal {
+            found,
+            level,
+            assessment,
+        })
+    }
+
+    /// A match that is not full waits a little for more players.
+    fn is_held(&mut self, found: &Found, now: Time) -> bool {
+        let joins = found.placed.iter().any(|(_, team)| *team == FIXED);
+        if found.full || joins {
+            return false;
+        }
+        let tickets = || {
+            found
+                .placed
+                .iter()
+                .filter_map(|(slot, _)| self.pool.entry(*slot))
+        };
+        let Some(oldest) = tickets().map(|entry| entry.ticket.start).min() else {
+            return false;
+        };
+        let until = oldest + self.config.pacing.underfill_hold;
+        if until <= now || tickets().any(|entry| entry.ticket.deadline() <= until) {
+            return false;
+        }
+        let first = found.placed[0].0;
+        if let Some(entry) = self.pool.entry_mut(first) {
+            entry.hold = Some(until);
+        }
+        self.pool.schedule(first, now);
+        true
+    }
+
+    fn commit(&mut self, proposal: Proposal, counts: &[(u64, u64)], now: Time, mint: &mut Mint) {
+        let mut slots: Vec<u32> = proposal
+            .found
+            .placed
+            .iter()
+            .map(|(slot, _)| *slot)
+            .collect();
+        slots.sort_by_key(|slot| {
+            self.pool
+                .entry(*slot)
+                .map(|entry| (entry.ticket.start, entry.arrival))
+        });
+        slots.iter().for_each(|slot| self.announce(*slot));
+        let level = &self.rules.levels[proposal.level];
+        let teams = teams(&proposal.found, &self.pool, &self.rules);
+        let team_of = |player| {
+            let team = teams
+                .iter()
+                .find(|team| team.players.iter().any(|p| p.id == player));
+            team.map_or_else(String::new, |team| team.name.clone())
+        };
+        let tickets = slots
+            .iter()
+            .filter_map(|slot| self.pool.entry(*slot))
+            .map(|entry| MatchedTicket {
+                id: entry.ticket.id.clone(),
+                start: entry.ticket.start,
+                players: entry
+                    .ticket
+                    .players
+                    .iter()
+                    .map(|player| (player.id.clone(), team_of(player.id.clone())))
+                    .collect(),
+                backfill: entry.ticket.backfill,
+            });
+        let tickets = tickets.collect();
+        let locations = proposal.assessment.locations.map(|locations| {
+            locations
+                .iter()
+                .map(|location| self.pool.places.text(location))
+                .filter(|name| !name.is_empty())
+                .map(Location::from)
+                .collect()
+        });
+        let formed = Match {
+            id: MatchId::new(mint.uuid()),
+            created: now,
+            players_max: level.sizes.iter().map(|size| size.max).sum(),
+            expansion_s: level.at.as_secs(),
+            locations,
+            metrics: metrics(&self.rules, counts.iter().copied()),
+            teams,
+            tickets,
+        };
+        self.propose(formed, slots, now);
+    }
+}
+
+/// Whether a ticket can be matched now.
+fn is_candidate(pool: &Pool, slot: u32) -> bool {
+    pool.entry(slot)
+        .is_some_and(|entry| !matches!(entry.state, State::Proposed(_)) && entry.reasons.is_empty())
+}
+
+/// Under `newest` only tickets that are old enough may use the values of a level.
+fn eligibility<'p>(
+    pool: &'p Pool,
+    rules: &RuleSet,
+    level: usize,
+    now: Time,
+) -> impl Fn(u32) -> bool + Copy + use<'p> {
+    let age = match rules.algorithm.age {
+        AgeSelection::Newest => rules.levels[level].at,
+        AgeSelection::Oldest => Span::ZERO,
+    };
+    move |slot| {
+        is_candidate(pool, slot)
+            && (age == Span::ZERO
+                || pool
+                    .entry(slot)
+                    .is_some_and(|entry| now.since(entry.ticket.start) >= age))
+    }
+}
+
+/// The compiled form of a ticket. A slot that was freed meanwhile reads as a ticket without players.
+pub(crate) fn ticket_of(pool: &Pool, slot: u32) -> (&Compiled, bool) {
+    static GONE: std::sync::LazyLock<Compiled> = std::sync::LazyLock::new(Compiled::default);
+    pool.entry(slot).map_or_else(
+        || (&*GONE, false),
+        |entry| (&entry.compiled, entry.ticket.backfill),
+    )
+}
+
+/// With the balanced strategy small matches, too, are looked for location by location first (4.7); nothing stands for
+/// everywhere.
+fn location_order<'p, 'c>(
+    rules: &RuleSet,
+    anchor: &Compiled,
+    candidates: &dyn Fn() -> Box<dyn Iterator<Item = u32> + 'c>,
+    compiled: &dyn Fn(u32) -> &'p Compiled,
+) -> Vec<Option<u32>> {
+    if rules.algorithm.strategy == Strategy::Exhaustive
+        || anchor.reach.is_empty()
+        || rules.players_max() > SMALL_MAX
+    {
+        return vec![None];
+    }
+    let mut ranked: Vec<(f64, u32)> = match rules.algorithm.batching {
+        Batching::FastestRegion => anchor
+            .reach
+            .iter()
+            .map(|reach| (reach.value(crate::rules::Party::Avg), reach.location))
+            .collect(),
+        Batching::LargestPopulation | Batching::Random | Batching::Sorted => {
+            let population = |location: u32| {
+                candidates()
+                    .filter(|slot| belongs(rules, compiled(*slot), location))
+                    .count()
+            };
+            anchor
+                .reach
+                .iter()
+                .map(|reach| (-(population(reach.location) as f64), reach.location))
+                .collect()
+        }
+    };
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    ranked.truncate(LOCATIONS_TRIED);
+    ranked
+        .into_iter()
+        .map(|(_, location)| Some(location))
+        .chain([None])
+        .collect()
+}
+
+/// Whether a ticket belongs to the group of a location. Without data and without a latency rule it belongs to every one.
+fn belongs(rules: &RuleSet, ticket: &Compiled, location: u32) -> bool {
+    if ticket.reach.is_empty() {
+        return rules.latency_rules().next().is_none();
+    }
+    match rules.algorithm.batching {
+        Batching::FastestRegion => ticket.fastest() == Some(location),
+        Batching::LargestPopulation | Batching::Random | Batching::Sorted => {
+            ticket.reach.iter().any(|reach| reach.location == location)
+        }
+    }
+}
+
+/// The teams of a match with the values that were used.
+fn teams(found: &Found, pool: &Pool, rules: &Arc<RuleSet>) -> Vec<Team> {
+    let mut teams: Vec<Team> = rules
+        .instances
+        .iter()
+        .map(|instance| Team {
+            name: instance.name.clone(),
+            players: Vec::new(),
+        })
+        .collect();
+    for (slot, team) in &found.placed {
+        let Some(entry) = pool.entry(*slot) else {
+            continue;
+        };
+        for (row, player) in entry.ticket.players.iter().enumerate() {
+            let team = if *team == FIXED {
+                entry.compiled.teams.get(row).copied().unwrap_or(0)
+            } else {
+                *team
+            };
+            let attributes = rules.attributes.iter().filter_map(|declared| {
+                let given = player
+                    .attributes
+                    .get(&declared.name)
+                    .or(declared.default.as_ref());
+                given.map(|value| (declared.name.clone(), without_repetition(value)))
+            });
+            let player = MatchedPlayer {
+                id: player.id.clone(),
+                attributes: attributes.collect(),
+            };
+            if let Some(team) = teams.get_mut(usize::from(team)) {
+                team.players.push(player);
+            }
+        }
+    }
+    teams
+}
+
+/// Of equal strings in a list only the first counts.
+fn without_repetition(value: &crate::ticket::Attribute) -> crate::ticket::Attribute {
+    use crate::ticket::Attribute;
+    match value {
+        Attribute::List(items) => {
+            let mut once: Vec<String> = Vec::new();
+            for item in items {
+                if !once.contains(item) {
+                    once.push(item.clone());
+                }
+            }
+            Attribute::List(once)
+        }
+        Attribute::Text(_) | Attribute::Number(_) | Attribute::Map(_) => value.clone(),
+    }
+}
