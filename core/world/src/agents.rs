@@ -1,5 +1,6 @@
 //! The links of agents: who may connect, what each compute should be, and what it tells of its processes.
 
+use api::GameSessionStatus;
 use ids::{ComputeName, FleetId, InstanceId, Location, ProcessId, Time};
 use serversdk::agent::{self, ComputeStatus, HoistConfigure, Push, Request, Response};
 use serversdk::{AgentConnect, Authorization, CertificateType, PortRange, Refusal, Status};
@@ -22,21 +23,64 @@ pub(crate) fn connect(
 ) -> Result<(), Refusal> {
     let (fleet, compute) = (&connect.fleet_id, &connect.compute_name);
     if world.host(fleet, compute).is_none() {
-        return Err(Refusal::new(Status::Forbidden, "fleet or compute is not known"));
+        return Err(Refusal::new(
+            Status::Forbidden,
+            "fleet or compute is not known",
+        ));
     }
     if let Authorization::Token(token) = &connect.authorization
         && !admits(world, token, fleet, compute, turn.now)
     {
-        return Err(Refusal::new(Status::Forbidden, "the token is not valid for this compute"));
+        return Err(Refusal::new(
+            Status::Forbidden,
+            "the token is not valid for this compute",
+        ));
     }
-    let new = AgentLink { link, hoist: connect.hoist, since: turn.now };
+    let new = AgentLink {
+        link,
+        hoist: connect.hoist,
+        since: turn.now,
+    };
     world.links.insert_agent(fleet, compute, new);
     if world.instances.host(fleet, compute).is_some() {
         instances::agent_here(world, turn, &InstanceId::from(compute.as_str()));
     } else {
         configure_compute(world, fleet, compute);
     }
+    say_again(world, fleet, compute);
     Ok(())
+}
+
+/// What an agent may have missed: which processes are ready, and which of them host a session.
+fn say_again(world: &mut World, fleet: &FleetId, compute: &ComputeName) {
+    let active = world
+        .processes
+        .of_compute(fleet, compute)
+        .filter(|row| row.state == State::Active);
+    let mut pushes = Vec::new();
+    for row in active {
+        pushes.push(Push::NotifyProcessRegistered(
+            agent::NotifyProcessRegistered {
+                process_id: row.process.clone(),
+                log_paths: row.log_paths.clone(),
+            },
+        ));
+        let session = row
+            .session
+            .as_ref()
+            .and_then(|id| world.game_sessions.get(id));
+        if let Some(session) = session.filter(|row| row.status != GameSessionStatus::Activating) {
+            pushes.push(Push::NotifyGameSessionActivated(
+                agent::NotifyGameSessionActivated {
+                    process_id: row.process.clone(),
+                    game_session_id: session.id.to_string(),
+                },
+            ));
+        }
+    }
+    for push in pushes {
+        world.tell_agent(fleet, compute, push);
+    }
 }
 
 /// Whether the token is good for this compute; an instance's own token is good as long as it lives.
@@ -47,7 +91,10 @@ pub(crate) fn admits(
     compute: &ComputeName,
     now: Time,
 ) -> bool {
-    let own = world.instances.get(compute.as_str()).filter(|row| row.fleet == *fleet);
+    let own = world
+        .instances
+        .get(compute.as_str())
+        .filter(|row| row.fleet == *fleet);
     own.is_some_and(|row| row.token == token) || world.tokens.admits(token, fleet, compute, now)
 }
 
@@ -69,16 +116,20 @@ pub(crate) struct Place {
 
 /// What a compute of this fleet should be.
 pub(crate) fn configuration(world: &World, fleet: &Fleet, place: Place) -> HoistConfigure {
-    let generated = fleet.attributes.certificate_configuration.as_ref().is_some_and(|own| {
-        own.certificate_type == api::CertificateType::Generated
-    });
+    let generated = fleet
+        .attributes
+        .certificate_configuration
+        .as_ref()
+        .is_some_and(|own| own.certificate_type == api::CertificateType::Generated);
     let script = fleet.script().and_then(|id| world.scripts.get(&id));
     let content = fleets::content(world, fleet).map(|content| agent::Content {
         script_id: script.map(|script| script.id.clone()),
         hash: content.hash.clone(),
         url: format!("{}/{}", world.settings.content_url, content.hash),
         size: content.size,
-        node_js_version: script.map(|row| row.node_js_version.clone()).unwrap_or_default(),
+        node_js_version: script
+            .map(|row| row.node_js_version.clone())
+            .unwrap_or_default(),
     });
     HoistConfigure {
         generation: fleet.generation,
@@ -106,14 +157,22 @@ pub(crate) fn configuration(world: &World, fleet: &Fleet, place: Place) -> Hoist
 
 /// Sends something that only our own agent understands.
 pub(crate) fn tell_ours(world: &mut World, fleet: &FleetId, compute: &ComputeName, push: Push) {
-    if let Some(agent) = world.links.agent(fleet, compute).filter(|agent| agent.hoist) {
+    if let Some(agent) = world
+        .links
+        .agent(fleet, compute)
+        .filter(|agent| agent.hoist)
+    {
         world.effects.push(Effect::Agent(agent.link, push));
     }
 }
 
 fn configure_compute(world: &mut World, fleet: &FleetId, compute: &ComputeName) {
-    let Some(host) = world.computes.host(fleet, compute) else { return };
-    let Some(row) = world.fleets.get(fleet) else { return };
+    let Some(host) = world.computes.host(fleet, compute) else {
+        return;
+    };
+    let Some(row) = world.fleets.get(fleet) else {
+        return;
+    };
     let place = Place {
         compute: compute.clone(),
         location: host.location,
@@ -140,17 +199,19 @@ pub(crate) fn request(
     request: Request,
 ) -> Result<Response, Refusal> {
     match request {
-        Request::SendHeartbeat(beat) => {
-            Ok(Response::SendHeartbeat(heartbeat(world, turn, agent, &beat)))
-        }
+        Request::SendHeartbeat(beat) => Ok(Response::SendHeartbeat(heartbeat(
+            world, turn, agent, &beat,
+        ))),
         Request::DescribeRuntimeConfiguration => {
             let row = world.fleets.get(&agent.0);
             let row = row.ok_or_else(|| Refusal::not_found("the fleet is not known any more"))?;
-            Ok(Response::DescribeRuntimeConfiguration(fleet_settings::for_agent(row)))
+            Ok(Response::DescribeRuntimeConfiguration(
+                fleet_settings::for_agent(row),
+            ))
         }
-        Request::GetFleetRoleCredentials(_) => {
-            Err(Refusal::bad_request("fleet roles are not offered by this deployment"))
-        }
+        Request::GetFleetRoleCredentials(_) => Err(Refusal::bad_request(
+            "fleet roles are not offered by this deployment",
+        )),
         Request::NotifyServerProcessTermination(gone) => {
             process_gone(world, turn, agent, &gone);
             Ok(Response::NotifyServerProcessTermination)
@@ -187,14 +248,16 @@ fn heartbeat(
         unregistered_processes: Vec::new(),
     };
     for process in &beat.process_list {
-        match world.processes.get(&ProcessKey::new(fleet, compute, process)) {
+        match world
+            .processes
+            .get(&ProcessKey::new(fleet, compute, process))
+        {
             None => answer.unregistered_processes.push(process.clone()),
             Some(row) if row.given_up => answer.unhealthy_processes.push(process.clone()),
             Some(_) => {}
         }
     }
-    let draining = world.instances.get(compute.as_str()).is_some_and(|row| row.drain_by.is_some());
-    if draining {
+    if world.instances.is_draining(compute) {
         answer.status = ComputeStatus::Terminating;
     }
     answer
@@ -207,7 +270,10 @@ fn compare(
     (fleet, compute): (&FleetId, &ComputeName),
     running: &[ProcessId],
 ) {
-    let since = world.links.agent(fleet, compute).map_or(turn.now, |agent| agent.since);
+    let since = world
+        .links
+        .agent(fleet, compute)
+        .map_or(turn.now, |agent| agent.since);
     let gone: Vec<_> = world
         .processes
         .of_compute(fleet, compute)
@@ -217,7 +283,13 @@ fn compare(
         .filter(|key| world.processes.pulse(key).link.is_none())
         .collect();
     for key in gone {
-        process_ends::exited(world, turn, &key, None, "It ended while its agent was away.");
+        process_ends::exited(
+            world,
+            turn,
+            &key,
+            None,
+            "It ended while its agent was away.",
+        );
     }
 }
 
@@ -236,7 +308,9 @@ fn process_gone(
     let Some(code) = gone.event_code else { return };
     let text = process_ends::sentence(code, process_ends::tail(&gone.hoist_message));
     fleet_events::record(world, turn, fleet, code.as_str(), &text);
-    let Some(host) = world.host(fleet, compute) else { return };
+    let Some(host) = world.host(fleet, compute) else {
+        return;
+    };
     fleet_locations::process_failed(world, turn, fleet, &host.location, &text);
 }
 
@@ -246,7 +320,9 @@ fn report(
     (fleet, compute): &(FleetId, ComputeName),
     report: &agent::HoistReport,
 ) {
-    let Some(row) = world.instances.get(compute.as_str()) else { return };
+    let Some(row) = world.instances.get(compute.as_str()) else {
+        return;
+    };
     let current = world.fleets.get(fleet).map(|fleet| fleet.generation);
     if row.fleet != *fleet || current != Some(report.generation) {
         return; // about a configuration that has been replaced meanwhile
@@ -268,7 +344,9 @@ fn retire(
     process: &ProcessId,
 ) {
     let key = ProcessKey::new(fleet, compute, process);
-    let Some(row) = world.processes.get(&key) else { return };
+    let Some(row) = world.processes.get(&key) else {
+        return;
+    };
     if !row.is_live() {
         return;
     }

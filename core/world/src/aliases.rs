@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::World;
 use crate::api_time::timestamp;
-use crate::fleets;
 use crate::fault::{fault, invalid, limit_exceeded, not_found};
+use crate::fleets;
 use crate::paging::{Query, oldest_first};
 use crate::table::{Row, Table};
 use crate::tags;
@@ -91,7 +91,9 @@ pub(crate) fn create(
     let tags = tags::checked(world, input.tags)?;
     let limit = world.settings.limits.aliases;
     if world.aliases.table.len() >= limit {
-        return Err(limit_exceeded(format!("There are already {limit} aliases; delete one first")));
+        return Err(limit_exceeded(format!(
+            "There are already {limit} aliases; delete one first"
+        )));
     }
     let id = AliasId::from(turn.id("alias"));
     let alias = Alias {
@@ -114,7 +116,9 @@ pub(crate) fn describe(
     input: api::DescribeAliasInput,
 ) -> Result<api::DescribeAliasOutput, Fault> {
     let alias = find(world, &input.alias_id)?;
-    Ok(api::DescribeAliasOutput { alias: Some(shown(world, alias)) })
+    Ok(api::DescribeAliasOutput {
+        alias: Some(shown(world, alias)),
+    })
 }
 
 /// ListAliases, in the order of their creation.
@@ -123,7 +127,9 @@ pub(crate) fn list(
     input: api::ListAliasesInput,
 ) -> Result<api::ListAliasesOutput, Fault> {
     let wanted = |alias: &&Alias| {
-        let kind = input.routing_strategy_type.is_none_or(|kind| kind == alias.target.kind());
+        let kind = input
+            .routing_strategy_type
+            .is_none_or(|kind| kind == alias.target.kind());
         let name = input.name.as_ref().is_none_or(|name| *name == alias.name);
         kind && name
     };
@@ -139,8 +145,15 @@ pub(crate) fn list(
     };
     let rows = found.into_iter();
     let page = query.page(rows.map(|row| (oldest_first(row.created, row.id.as_str()), row)))?;
-    let aliases = page.items.into_iter().map(|alias| shown(world, alias)).collect();
-    Ok(api::ListAliasesOutput { aliases: Some(aliases), next_token: page.next_token })
+    let aliases = page
+        .items
+        .into_iter()
+        .map(|alias| shown(world, alias))
+        .collect();
+    Ok(api::ListAliasesOutput {
+        aliases: Some(aliases),
+        next_token: page.next_token,
+    })
 }
 
 /// ResolveAlias.
@@ -150,13 +163,16 @@ pub(crate) fn resolve(
 ) -> Result<api::ResolveAliasOutput, Fault> {
     let fleet = fleet_behind(world, &input.alias_id)?;
     let fleet_arn = world.settings.origin().fleet(&fleet);
-    Ok(api::ResolveAliasOutput { fleet_id: Some(fleet.to_string()), fleet_arn: Some(fleet_arn) })
+    Ok(api::ResolveAliasOutput {
+        fleet_id: Some(fleet.to_string()),
+        fleet_arn: Some(fleet_arn),
+    })
 }
 
 /// UpdateAlias. What is not given stays.
 pub(crate) fn update(
     world: &mut World,
-    turn: &mut Turn<'_>,
+    turn: &Turn<'_>,
     input: api::UpdateAliasInput,
 ) -> Result<api::UpdateAliasOutput, Fault> {
     let mut alias = find(world, &input.alias_id)?.clone();
@@ -193,7 +209,9 @@ fn target(world: &World, strategy: RoutingStrategy) -> Result<Target, Fault> {
     match strategy.r#type {
         Some(RoutingStrategyType::Simple) => {
             if strategy.message.is_some_and(|message| !message.is_empty()) {
-                return Err(invalid("A SIMPLE routing strategy takes a FleetId and no Message"));
+                return Err(invalid(
+                    "A SIMPLE routing strategy takes a FleetId and no Message",
+                ));
             }
             let Some(text) = strategy.fleet_id else {
                 return Err(invalid("A SIMPLE routing strategy needs a FleetId"));
@@ -205,7 +223,9 @@ fn target(world: &World, strategy: RoutingStrategy) -> Result<Target, Fault> {
             Some(message) if !message.is_empty() => Ok(Target::Terminal(message)),
             _ => Err(invalid("A TERMINAL routing strategy needs a Message")),
         },
-        None => Err(invalid("A routing strategy needs a Type: SIMPLE or TERMINAL")),
+        None => Err(invalid(
+            "A routing strategy needs a Type: SIMPLE or TERMINAL",
+        )),
     }
 }
 
@@ -229,7 +249,11 @@ fn shown(world: &World, alias: &Alias) -> api::Alias {
         name: Some(alias.name.clone()),
         alias_arn: Some(world.settings.origin().alias(&alias.id)),
         description: alias.description.clone(),
-        routing_strategy: Some(RoutingStrategy { r#type, fleet_id, message }),
+        routing_strategy: Some(RoutingStrategy {
+            r#type,
+            fleet_id,
+            message,
+        }),
         creation_time: Some(timestamp(alias.created)),
         last_updated_time: Some(timestamp(alias.updated)),
     }

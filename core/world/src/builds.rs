@@ -74,7 +74,9 @@ pub(crate) fn create(
     input: CreateBuildInput,
 ) -> Result<CreateBuildOutput, Fault> {
     if world.builds.table.len() >= world.settings.limits.builds {
-        return Err(limit_exceeded("The limit of builds is reached; delete some first."));
+        return Err(limit_exceeded(
+            "The limit of builds is reached; delete some first.",
+        ));
     }
     let tags = tags::checked(world, input.tags)?;
     let id = BuildId::new(turn.id("build"));
@@ -98,8 +100,14 @@ pub(crate) fn create(
         id: id.clone(),
         name: input.name,
         version: input.version,
-        status: if uploads { BuildStatus::Initialized } else { BuildStatus::Ready },
-        operating_system: input.operating_system.unwrap_or(OperatingSystem::AmazonLinux2023),
+        status: if uploads {
+            BuildStatus::Initialized
+        } else {
+            BuildStatus::Ready
+        },
+        operating_system: input
+            .operating_system
+            .unwrap_or(OperatingSystem::AmazonLinux2023),
         server_sdk_version: input.server_sdk_version.unwrap_or_else(|| "4.0.2".into()),
         created: turn.now,
         storage: storage.clone(),
@@ -133,7 +141,9 @@ pub(crate) fn request_upload_credentials(
 ) -> Result<RequestUploadCredentialsOutput, Fault> {
     let row = known(world, &input.build_id)?;
     if !row.uploads {
-        return Err(invalid("The build was created from a storage location; nothing is uploaded."));
+        return Err(invalid(
+            "The build was created from a storage location; nothing is uploaded.",
+        ));
     }
     Ok(RequestUploadCredentialsOutput {
         upload_credentials: Some(upload_credentials(turn)),
@@ -143,7 +153,9 @@ pub(crate) fn request_upload_credentials(
 
 /// The object of a build has arrived in its bucket.
 pub(crate) fn uploaded(world: &mut World, _turn: &mut Turn<'_>, build: &BuildId, facts: &Facts) {
-    let Some(row) = world.builds.table.edit(build.as_str()) else { return };
+    let Some(row) = world.builds.table.edit(build.as_str()) else {
+        return;
+    };
     if row.status == BuildStatus::Ready {
         return;
     }
@@ -162,7 +174,9 @@ pub(crate) fn describe(
     input: &DescribeBuildInput,
 ) -> Result<DescribeBuildOutput, Fault> {
     let row = known(world, &input.build_id)?;
-    Ok(DescribeBuildOutput { build: Some(view(world, row)) })
+    Ok(DescribeBuildOutput {
+        build: Some(view(world, row)),
+    })
 }
 
 pub(crate) fn list(world: &World, input: &ListBuildsInput) -> Result<ListBuildsOutput, Fault> {
@@ -183,7 +197,10 @@ pub(crate) fn list(world: &World, input: &ListBuildsInput) -> Result<ListBuildsO
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     let page = query.page(rows)?;
     let builds = page.items.into_iter().map(|row| view(world, row)).collect();
-    Ok(ListBuildsOutput { builds: Some(builds), next_token: page.next_token })
+    Ok(ListBuildsOutput {
+        builds: Some(builds),
+        next_token: page.next_token,
+    })
 }
 
 pub(crate) fn update(
@@ -196,7 +213,9 @@ pub(crate) fn update(
         row.version = input.version.or_else(|| row.version.take());
     }
     let row = known(world, id.as_str())?;
-    Ok(UpdateBuildOutput { build: Some(view(world, row)) })
+    Ok(UpdateBuildOutput {
+        build: Some(view(world, row)),
+    })
 }
 
 pub(crate) fn delete(

@@ -37,8 +37,10 @@ pub(crate) fn reconcile(world: &mut World, turn: &mut Turn<'_>, row: &FleetLocat
     let standing = world.instances.of(&row.fleet, Some(&row.location));
     let standing = standing.filter(|instance| instance.status != InstanceStatus::Terminating);
     let have = standing.count();
-    let may_start =
-        world.fleets.get(&row.fleet).is_some_and(|fleet| fleets::content(world, fleet).is_some());
+    let may_start = world
+        .fleets
+        .get(&row.fleet)
+        .is_some_and(|fleet| fleets::content(world, fleet).is_some());
     if have < wanted && may_start {
         for _ in have..wanted {
             if !instances::start(world, turn, &row.fleet, &row.location) {
@@ -62,7 +64,12 @@ fn drain_some(world: &mut World, turn: &Turn<'_>, row: &FleetLocation, count: us
         .map(|instance| {
             let sessions = world.processes.hosting_on(&row.fleet, &instance.compute());
             let ready = instance.status == InstanceStatus::Active;
-            (ready, sessions, Reverse(instance.created), instance.id.clone())
+            (
+                ready,
+                sessions,
+                Reverse(instance.created),
+                instance.id.clone(),
+            )
         })
         .collect();
     candidates.sort();
@@ -78,17 +85,25 @@ pub(crate) fn update(
 ) -> Result<UpdateFleetCapacityOutput, Fault> {
     let fleet = fleets::managed(world, &input.fleet_id)?;
     let id = fleet.id();
-    let location = input.location.as_deref().map_or_else(|| fleet.home.clone(), Location::from);
+    let location = input
+        .location
+        .as_deref()
+        .map_or_else(|| fleet.home.clone(), Location::from);
     let row = place(world, fleet, &location)?;
     if row.status != FleetStatus::Active {
-        let message = format!("Location {location} of fleet {id} is in status {}, not ACTIVE.", row.status);
+        let message = format!(
+            "Location {location} of fleet {id} is in status {}, not ACTIVE.",
+            row.status
+        );
         return Err(fault(FaultCode::InvalidFleetStatus, message));
     }
     check_managed_capacity(input)?;
     let new = merged(input, row)?;
     let limit = world.settings.limits.instances_per_type;
     if new.desired > limit || new.maximum > limit {
-        return Err(limit_exceeded(format!("At most {limit} instances of a type are allowed in a location.")));
+        return Err(limit_exceeded(format!(
+            "At most {limit} instances of a type are allowed in a location."
+        )));
     }
     let old = row.clone();
     if let Some(row) = world.fleet_locations.edit(&id, &location) {
@@ -101,7 +116,9 @@ pub(crate) fn update(
         );
         fleet_events::record(world, turn, &id, "FLEET_SCALING_EVENT", &message);
     }
-    world.timers.set(Timer::Location(id.clone(), location), turn.now);
+    world
+        .timers
+        .set(Timer::Location(id.clone(), location), turn.now);
     Ok(UpdateFleetCapacityOutput {
         fleet_id: Some(id.to_string()),
         fleet_arn: Some(world.settings.fleet_arn(&id)),
@@ -123,12 +140,12 @@ fn check_managed_capacity(input: &UpdateFleetCapacityInput) -> Result<(), Fault>
     }
     match strategy {
         None | Some(ZeroCapacityStrategy::Manual) => Ok(()),
-        Some(ZeroCapacityStrategy::ScaleToAndFromZero) if input.min_size.is_some() => {
-            Err(invalid("MinSize cannot be given together with SCALE_TO_AND_FROM_ZERO."))
-        }
-        Some(ZeroCapacityStrategy::ScaleToAndFromZero) => {
-            Err(invalid("SCALE_TO_AND_FROM_ZERO is not supported by this implementation"))
-        }
+        Some(ZeroCapacityStrategy::ScaleToAndFromZero) if input.min_size.is_some() => Err(invalid(
+            "MinSize cannot be given together with SCALE_TO_AND_FROM_ZERO.",
+        )),
+        Some(ZeroCapacityStrategy::ScaleToAndFromZero) => Err(invalid(
+            "SCALE_TO_AND_FROM_ZERO is not supported by this implementation",
+        )),
     }
 }
 
@@ -157,7 +174,11 @@ fn merged(input: &UpdateFleetCapacityInput, row: &FleetLocation) -> Result<Sizes
         Some(desired) => desired,
         None => row.desired.clamp(minimum, maximum),
     };
-    Ok(Sizes { minimum, desired, maximum })
+    Ok(Sizes {
+        minimum,
+        desired,
+        maximum,
+    })
 }
 
 fn place<'a>(
@@ -192,7 +213,10 @@ pub(crate) fn describe(
         let row = world.fleet_locations.get(&fleet.id, &fleet.home)?;
         Some(view(world, fleet, row))
     });
-    Ok(DescribeFleetCapacityOutput { fleet_capacity: Some(capacity.collect()), next_token })
+    Ok(DescribeFleetCapacityOutput {
+        fleet_capacity: Some(capacity.collect()),
+        next_token,
+    })
 }
 
 pub(crate) fn describe_location(
@@ -201,7 +225,9 @@ pub(crate) fn describe_location(
 ) -> Result<DescribeFleetLocationCapacityOutput, Fault> {
     let fleet = fleets::managed(world, &input.fleet_id)?;
     let row = place(world, fleet, &Location::from(input.location.as_str()))?;
-    Ok(DescribeFleetLocationCapacityOutput { fleet_capacity: Some(view(world, fleet, row)) })
+    Ok(DescribeFleetLocationCapacityOutput {
+        fleet_capacity: Some(view(world, fleet, row)),
+    })
 }
 
 /// Instances of a fleet location by what they are doing.
@@ -262,7 +288,11 @@ pub(crate) fn limits(
     };
     let types: BTreeSet<&str> = match &input.ec2_instance_type {
         Some(name) => [name.as_str()].into(),
-        None => api::INSTANCE_TYPES.iter().copied().chain(world.instances.types()).collect(),
+        None => api::INSTANCE_TYPES
+            .iter()
+            .copied()
+            .chain(world.instances.types())
+            .collect(),
     };
     let limit = i32::try_from(world.settings.limits.instances_per_type).unwrap_or(i32::MAX);
     let limits = types.into_iter().map(|name| EC2InstanceLimit {
@@ -273,5 +303,7 @@ pub(crate) fn limits(
         instance_limit: Some(limit),
         location: Some(location.to_string()),
     });
-    Ok(DescribeEC2InstanceLimitsOutput { ec2_instance_limits: Some(limits.collect()) })
+    Ok(DescribeEC2InstanceLimitsOutput {
+        ec2_instance_limits: Some(limits.collect()),
+    })
 }

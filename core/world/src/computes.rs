@@ -54,7 +54,8 @@ impl Computes {
     }
 
     fn of<'a>(&'a self, fleet: &FleetId) -> impl Iterator<Item = &'a Compute> + use<'a> {
-        self.table.between(&format!("{fleet}|"), &format!("{fleet}}}"))
+        self.table
+            .between(&format!("{fleet}|"), &format!("{fleet}}}"))
     }
 
     pub(crate) fn names(&self, fleet: &FleetId) -> Vec<ComputeName> {
@@ -81,12 +82,19 @@ pub(crate) fn register(
     let fleet = fleets::known(world, &input.fleet_id)?;
     let id = fleet.id();
     if fleet.is_managed() {
-        return Err(invalid(format!("Computes can be registered with ANYWHERE fleets only, not with {id}.")));
+        return Err(invalid(format!(
+            "Computes can be registered with ANYWHERE fleets only, not with {id}."
+        )));
     }
     if fleet.status() != FleetStatus::Active {
-        return Err(fault(FaultCode::NotReady, format!("Fleet {id} is in status {}.", fleet.status())));
+        return Err(fault(
+            FaultCode::NotReady,
+            format!("Fleet {id} is in status {}.", fleet.status()),
+        ));
     }
-    let location = input.location.ok_or_else(|| invalid("Location is required."))?;
+    let location = input
+        .location
+        .ok_or_else(|| invalid("Location is required."))?;
     if !world.fleet_locations.has(&id, &location) {
         return Err(invalid(format!("Fleet {id} has no location {location}.")));
     }
@@ -103,18 +111,30 @@ pub(crate) fn register(
         created: turn.now,
     };
     if let Some(known) = world.computes.table.get(&row.key()) {
-        let same = Compute { created: known.created, ..row.clone() } == *known;
+        let same = Compute {
+            created: known.created,
+            ..row.clone()
+        } == *known;
         if !same {
-            return Err(conflict(format!("Compute {} is already registered.", row.name)));
+            return Err(conflict(format!(
+                "Compute {} is already registered.",
+                row.name
+            )));
         }
-        return Ok(RegisterComputeOutput { compute: Some(view(world, known)) });
+        return Ok(RegisterComputeOutput {
+            compute: Some(view(world, known)),
+        });
     }
     if world.computes.of(&id).count() >= world.settings.limits.computes_per_fleet {
-        return Err(limit_exceeded("The limit of computes of this fleet is reached."));
+        return Err(limit_exceeded(
+            "The limit of computes of this fleet is reached.",
+        ));
     }
     let compute = view(world, &row);
     world.computes.table.insert(row);
-    Ok(RegisterComputeOutput { compute: Some(compute) })
+    Ok(RegisterComputeOutput {
+        compute: Some(compute),
+    })
 }
 
 pub(crate) fn deregister(
@@ -132,12 +152,19 @@ pub(crate) fn deregister(
 }
 
 fn arn(world: &World, name: &ComputeName) -> String {
-    world.settings.origin().arn(ids::Kind::Compute, name.as_str())
+    world
+        .settings
+        .origin()
+        .arn(ids::Kind::Compute, name.as_str())
 }
 
 fn named(world: &World, name_or_arn: &str) -> ComputeName {
     let origin = world.settings.origin();
-    ComputeName::from(origin.name_in(ids::Kind::Compute, name_or_arn).unwrap_or_default())
+    ComputeName::from(
+        origin
+            .name_in(ids::Kind::Compute, name_or_arn)
+            .unwrap_or_default(),
+    )
 }
 
 fn unknown(name: &ComputeName) -> Fault {
@@ -174,7 +201,10 @@ pub(crate) fn forget_in(
     fleet: &FleetId,
     location: &Location,
 ) {
-    let rows = world.computes.of(fleet).filter(|row| row.location == *location);
+    let rows = world
+        .computes
+        .of(fleet)
+        .filter(|row| row.location == *location);
     let names: Vec<_> = rows.map(|row| row.name.clone()).collect();
     for name in names {
         forget(world, turn, fleet, &name);
@@ -187,13 +217,18 @@ pub(crate) fn describe(
 ) -> Result<DescribeComputeOutput, Fault> {
     let fleet = fleets::known(world, &input.fleet_id)?.id();
     let name = named(world, &input.compute_name);
-    let instance = world.instances.get(name.as_str()).filter(|row| row.fleet == fleet);
+    let instance = world
+        .instances
+        .get(name.as_str())
+        .filter(|row| row.fleet == fleet);
     let compute = match (instance, world.computes.table.get(&key(&fleet, &name))) {
         (Some(row), _) => instance_view(world, row),
         (None, Some(row)) => view(world, row),
         (None, None) => return Err(unknown(&name)),
     };
-    Ok(DescribeComputeOutput { compute: Some(compute) })
+    Ok(DescribeComputeOutput {
+        compute: Some(compute),
+    })
 }
 
 pub(crate) fn list(world: &World, input: &ListComputeInput) -> Result<ListComputeOutput, Fault> {
@@ -213,16 +248,29 @@ pub(crate) fn list(world: &World, input: &ListComputeInput) -> Result<ListComput
         .computes
         .of(&fleet.id)
         .filter(|row| here(&row.location))
-        .map(|row| (oldest_first(row.created, row.name.as_str()), view(world, row)));
+        .map(|row| {
+            (
+                oldest_first(row.created, row.name.as_str()),
+                view(world, row),
+            )
+        });
     let instances = world
         .instances
         .of(&fleet.id, None)
         .filter(|row| here(&row.location))
-        .map(|row| (oldest_first(row.created, row.id.as_str()), instance_view(world, row)));
+        .map(|row| {
+            (
+                oldest_first(row.created, row.id.as_str()),
+                instance_view(world, row),
+            )
+        });
     let mut rows: Vec<_> = registered.chain(instances).collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     let page = query.page(rows)?;
-    Ok(ListComputeOutput { compute_list: Some(page.items), next_token: page.next_token })
+    Ok(ListComputeOutput {
+        compute_list: Some(page.items),
+        next_token: page.next_token,
+    })
 }
 
 pub(crate) fn auth_token(
@@ -248,7 +296,10 @@ pub(crate) fn auth_token(
 }
 
 fn view(world: &World, row: &Compute) -> api::Compute {
-    let with_agent = world.fleets.get(&row.fleet).is_some_and(|fleet| fleet.runtime.is_some());
+    let with_agent = world
+        .fleets
+        .get(&row.fleet)
+        .is_some_and(|fleet| fleet.runtime.is_some());
     api::Compute {
         fleet_id: Some(row.fleet.to_string()),
         fleet_arn: Some(world.settings.fleet_arn(&row.fleet)),

@@ -9,7 +9,10 @@ use crate::{
     fleets, game_sessions, instances, locations, logs, player_sessions, scripts, tags, utilization,
 };
 
-#[expect(clippy::too_many_lines, reason = "a table of names, one line an operation")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a table of names, one line an operation"
+)]
 pub(crate) fn call(
     world: &mut World,
     turn: &mut Turn<'_>,
@@ -138,5 +141,7 @@ pub(crate) fn call(
 
 fn unsupported(request: &Request) -> Fault {
     let operation = request.operation();
-    Fault::invalid(format!("{operation} is not supported by this implementation"))
+    Fault::invalid(format!(
+        "{operation} is not supported by this implementation"
+    ))
 }

@@ -67,7 +67,9 @@ pub struct Batch {
 
 /// A row of the store that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("row {key:?} of table {table:?} cannot be read ({reason}); restore the data folder or use the version that wrote it")]
+#[error(
+    "row {key:?} of table {table:?} cannot be read ({reason}); restore the data folder or use the version that wrote it"
+)]
 pub struct LoadError {
     /// Which table.
     pub table: String,

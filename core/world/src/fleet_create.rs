@@ -1,9 +1,10 @@
 //! CreateFleet: every rule about what goes with what, then the rows.
 
 use api::{
-    CertificateConfiguration, CertificateType, ComputeType, CreateFleetInput, CreateFleetOutput,
-    Fault, FaultCode, FleetAttributes, FleetStatus, FleetType, IpPermission, IpProtocol,
-    OperatingSystem, PlayerGatewayMode, ProtectionPolicy, RuntimeConfiguration, ServerProcess,
+    AnywhereConfiguration, CertificateConfiguration, CertificateType, ComputeType,
+    CreateFleetInput, CreateFleetOutput, Fault, FaultCode, FleetAttributes, FleetStatus, FleetType,
+    IpPermission, IpProtocol, OperatingSystem, PlayerGatewayMode, ProtectionPolicy,
+    RuntimeConfiguration, ServerProcess,
 };
 use ids::{FleetId, Location};
 
@@ -20,7 +21,9 @@ pub(crate) fn create(
     input: CreateFleetInput,
 ) -> Result<CreateFleetOutput, Fault> {
     if world.fleets.len() >= world.settings.limits.fleets {
-        return Err(limit_exceeded("The limit of fleets is reached; delete some first."));
+        return Err(limit_exceeded(
+            "The limit of fleets is reached; delete some first.",
+        ));
     }
     let tags = tags::checked(world, input.tags.clone())?;
     let managed = input.compute_type != Some(ComputeType::Anywhere);
@@ -35,43 +38,70 @@ pub(crate) fn create(
         runtime = Some(managed_runtime(&input)?);
     } else {
         check_anywhere(&input)?;
-        attributes.anywhere_configuration = input.anywhere_configuration.clone();
-        attributes.anywhere_configuration.get_or_insert_default();
+        let free = || AnywhereConfiguration { cost: "0".into() };
+        let configuration = input.anywhere_configuration.clone().unwrap_or_else(free);
+        attributes.anywhere_configuration = Some(configuration);
         runtime = input.runtime_configuration.clone();
         if let Some(runtime) = &runtime {
             fleet_settings::check_runtime(runtime)?;
         }
     }
-    if let Some(first) = runtime.as_ref().and_then(|r| r.server_processes.as_ref()?.first()) {
+    if let Some(first) = runtime
+        .as_ref()
+        .and_then(|r| r.server_processes.as_ref()?.first())
+    {
         attributes.server_launch_path = Some(first.launch_path.clone());
         attributes.server_launch_parameters = first.parameters.clone();
     }
     let places = places(world, &input, managed)?;
-    let home = places.first().cloned().ok_or_else(|| invalid("Locations must not be empty."))?;
+    let home = places
+        .first()
+        .cloned()
+        .ok_or_else(|| invalid("Locations must not be empty."))?;
     let permissions = if attributes.script_id.is_some() {
         realtime_permissions()
     } else {
         fleet_settings::checked_permissions(input.ec2_inbound_permissions.as_deref())?
     };
-    let fleet = Fleet { id: id.clone(), attributes, home, permissions, runtime, generation: 1 };
+    let fleet = Fleet {
+        id: id.clone(),
+        attributes,
+        home,
+        permissions,
+        runtime,
+        generation: 1,
+    };
     let shown = fleet.attributes.clone();
     world.fleets.insert(fleet);
     let arn = world.settings.fleet_arn(&id);
     tags::put(world, &arn, tags);
-    fleet_events::record(world, turn, &id, "FLEET_CREATED", &format!("Fleet {id} created"));
+    fleet_events::record(
+        world,
+        turn,
+        &id,
+        "FLEET_CREATED",
+        &format!("Fleet {id} created"),
+    );
     let states = fleet_locations::add(world, turn, &id, &places);
-    Ok(CreateFleetOutput { fleet_attributes: Some(shown), location_states: Some(states) })
+    Ok(CreateFleetOutput {
+        fleet_attributes: Some(shown),
+        location_states: Some(states),
+    })
 }
 
 fn check_common(input: &CreateFleetInput) -> Result<(), Fault> {
     match input.player_gateway_mode {
         None | Some(PlayerGatewayMode::Disabled) => {}
         Some(PlayerGatewayMode::Enabled | PlayerGatewayMode::Required) => {
-            return Err(invalid("PlayerGatewayMode must be DISABLED: there is no player gateway here."));
+            return Err(invalid(
+                "PlayerGatewayMode must be DISABLED: there is no player gateway here.",
+            ));
         }
     }
     if input.instance_role_credentials_provider.is_some() && input.instance_role_arn.is_none() {
-        return Err(invalid("InstanceRoleCredentialsProvider needs an InstanceRoleArn."));
+        return Err(invalid(
+            "InstanceRoleCredentialsProvider needs an InstanceRoleArn.",
+        ));
     }
     Ok(())
 }
@@ -82,7 +112,9 @@ fn common_attributes(
     input: &CreateFleetInput,
     id: &FleetId,
 ) -> FleetAttributes {
-    let disabled = CertificateConfiguration { certificate_type: CertificateType::Disabled };
+    let disabled = CertificateConfiguration {
+        certificate_type: CertificateType::Disabled,
+    };
     FleetAttributes {
         fleet_id: Some(id.to_string()),
         fleet_arn: Some(world.settings.fleet_arn(id)),
@@ -92,11 +124,16 @@ fn common_attributes(
         status: Some(FleetStatus::New),
         log_paths: input.log_paths.clone(),
         new_game_session_protection_policy: Some(
-            input.new_game_session_protection_policy.unwrap_or(ProtectionPolicy::NoProtection),
+            input
+                .new_game_session_protection_policy
+                .unwrap_or(ProtectionPolicy::NoProtection),
         ),
         resource_creation_limit_policy: input.resource_creation_limit_policy.clone(),
         metric_groups: Some(
-            input.metric_groups.clone().unwrap_or_else(|| vec!["default".into()]),
+            input
+                .metric_groups
+                .clone()
+                .unwrap_or_else(|| vec!["default".into()]),
         ),
         instance_role_arn: input.instance_role_arn.clone(),
         instance_role_credentials_provider: input.instance_role_credentials_provider,
@@ -129,14 +166,19 @@ fn add_content(
         (None, Some(build)) => {
             let row = builds::known(world, build)?;
             if row.status != api::BuildStatus::Ready {
-                return Err(invalid(format!("Build {} is in status {}, not READY.", row.id, row.status)));
+                return Err(invalid(format!(
+                    "Build {} is in status {}, not READY.",
+                    row.id, row.status
+                )));
             }
             attributes.operating_system = Some(row.operating_system);
             attributes.build_id = Some(row.id.to_string());
             attributes.build_arn = Some(world.settings.origin().build(&row.id));
         }
         (None, None) | (Some(_), Some(_)) => {
-            return Err(invalid("Exactly one of BuildId and ScriptId is required for a managed fleet."));
+            return Err(invalid(
+                "Exactly one of BuildId and ScriptId is required for a managed fleet.",
+            ));
         }
     }
     Ok(())
@@ -161,11 +203,15 @@ fn managed_runtime(input: &CreateFleetInput) -> Result<RuntimeConfiguration, Fau
             ..RuntimeConfiguration::default()
         },
         (None, None) => {
-            return Err(invalid("RuntimeConfiguration with at least one ServerProcess is required."));
+            return Err(invalid(
+                "RuntimeConfiguration with at least one ServerProcess is required.",
+            ));
         }
     };
     if runtime.server_processes.as_ref().is_none_or(Vec::is_empty) {
-        return Err(invalid("RuntimeConfiguration needs at least one ServerProcess."));
+        return Err(invalid(
+            "RuntimeConfiguration needs at least one ServerProcess.",
+        ));
     }
     fleet_settings::check_runtime(&runtime)?;
     Ok(runtime)
@@ -179,25 +225,29 @@ fn check_anywhere(input: &CreateFleetInput) -> Result<(), Fault> {
         ("BuildId", input.build_id.is_some()),
         ("ScriptId", input.script_id.is_some()),
         ("EC2InstanceType", input.ec2_instance_type.is_some()),
-        ("EC2InboundPermissions", input.ec2_inbound_permissions.is_some()),
+        (
+            "EC2InboundPermissions",
+            input.ec2_inbound_permissions.is_some(),
+        ),
         ("FleetType", input.fleet_type.is_some()),
         ("ServerLaunchPath", input.server_launch_path.is_some()),
         (
             "CertificateConfiguration GENERATED",
-            input.certificate_configuration.as_ref().is_some_and(generated),
+            input
+                .certificate_configuration
+                .as_ref()
+                .is_some_and(generated),
         ),
     ];
     match refused.into_iter().find(|(_, given)| *given) {
-        Some((name, _)) => Err(invalid(format!("{name} is not supported for compute type ANYWHERE."))),
+        Some((name, _)) => Err(invalid(format!(
+            "{name} is not supported for compute type ANYWHERE."
+        ))),
         None => Ok(()),
     }
 }
 
-fn places(
-    world: &World,
-    input: &CreateFleetInput,
-    managed: bool,
-) -> Result<Vec<Location>, Fault> {
+fn places(world: &World, input: &CreateFleetInput, managed: bool) -> Result<Vec<Location>, Fault> {
     let home = Location::from(world.settings.region.as_str());
     let Some(given) = &input.locations else {
         if managed {
@@ -218,11 +268,16 @@ fn places(
         places.push(place);
     }
     if places.len() > world.settings.limits.locations_per_fleet {
-        return Err(fault(FaultCode::LimitExceeded, "Too many locations for one fleet."));
+        return Err(fault(
+            FaultCode::LimitExceeded,
+            "Too many locations for one fleet.",
+        ));
     }
     if managed {
         let Some(at) = places.iter().position(|place| *place == home) else {
-            return Err(invalid(format!("Locations must contain the home region {home}.")));
+            return Err(invalid(format!(
+                "Locations must contain the home region {home}."
+            )));
         };
         places.remove(at);
         places.insert(0, home);

@@ -49,7 +49,8 @@ impl FleetEvents {
     }
 
     fn of<'a>(&'a self, fleet: &'a FleetId) -> impl DoubleEndedIterator<Item = &'a FleetEvent> {
-        self.table.between(&format!("{fleet}|"), &format!("{fleet}}}"))
+        self.table
+            .between(&format!("{fleet}|"), &format!("{fleet}}}"))
     }
 
     pub(crate) fn forget(&mut self, fleet: &FleetId) {
@@ -94,7 +95,11 @@ pub(crate) fn record(
         count: 1,
     });
     let keep = world.settings.limits.fleet_events;
-    let first = world.fleet_events.of(fleet).next().map(|row| (row.number, row.key()));
+    let first = world
+        .fleet_events
+        .of(fleet)
+        .next()
+        .map(|row| (row.number, row.key()));
     if let Some((first, key)) = first
         && number - first >= keep as u64
     {
@@ -124,7 +129,10 @@ pub(crate) fn describe(
         let order = newest_first(Time::from_millis(row.number), "");
         (order, view(row))
     }))?;
-    Ok(DescribeFleetEventsOutput { events: Some(page.items), next_token: page.next_token })
+    Ok(DescribeFleetEventsOutput {
+        events: Some(page.items),
+        next_token: page.next_token,
+    })
 }
 
 fn view(row: &FleetEvent) -> api::Event {

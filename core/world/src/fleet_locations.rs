@@ -97,14 +97,19 @@ impl FleetLocations {
 
     /// The locations of a fleet, home first.
     pub(crate) fn of(&self, fleet: &FleetId) -> Vec<&FleetLocation> {
-        let mut rows: Vec<_> =
-            self.table.between(&format!("{fleet}|"), &format!("{fleet}}}")).collect();
+        let mut rows: Vec<_> = self
+            .table
+            .between(&format!("{fleet}|"), &format!("{fleet}}}"))
+            .collect();
         rows.sort_by_key(|row| row.order);
         rows
     }
 
     pub(crate) fn names(&self, fleet: &FleetId) -> Vec<Location> {
-        self.of(fleet).into_iter().map(|row| row.location.clone()).collect()
+        self.of(fleet)
+            .into_iter()
+            .map(|row| row.location.clone())
+            .collect()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &FleetLocation> {
@@ -119,8 +124,15 @@ pub(crate) fn add(
     fleet: &FleetId,
     places: &[Location],
 ) -> Vec<LocationState> {
-    let last = world.fleet_locations.of(fleet).last().map_or(0, |row| row.order + 1);
-    let managed = world.fleets.get(fleet).is_some_and(fleets::Fleet::is_managed);
+    let last = world
+        .fleet_locations
+        .of(fleet)
+        .last()
+        .map_or(0, |row| row.order + 1);
+    let managed = world
+        .fleets
+        .get(fleet)
+        .is_some_and(fleets::Fleet::is_managed);
     let mut states = Vec::new();
     for (order, location) in (last..).zip(places) {
         let row = FleetLocation {
@@ -141,7 +153,9 @@ pub(crate) fn add(
             if !is_home(world, fleet, location) {
                 say_location(world, turn, fleet, location, "LOCATION_STATE_CREATING");
             }
-            world.timers.set(Timer::Location(fleet.clone(), location.clone()), turn.now);
+            world
+                .timers
+                .set(Timer::Location(fleet.clone(), location.clone()), turn.now);
         } else {
             set_status(world, turn, fleet, location, FleetStatus::Active);
         }
@@ -158,7 +172,10 @@ pub(crate) fn state(row: &FleetLocation) -> LocationState {
 }
 
 fn is_home(world: &World, fleet: &FleetId, location: &Location) -> bool {
-    world.fleets.get(fleet).is_some_and(|row| row.home == *location)
+    world
+        .fleets
+        .get(fleet)
+        .is_some_and(|row| row.home == *location)
 }
 
 fn set_status(
@@ -168,7 +185,9 @@ fn set_status(
     location: &Location,
     status: FleetStatus,
 ) {
-    let Some(row) = world.fleet_locations.edit(fleet, location) else { return };
+    let Some(row) = world.fleet_locations.edit(fleet, location) else {
+        return;
+    };
     if row.status == status {
         return;
     }
@@ -218,13 +237,23 @@ fn advance_to(
     location: &Location,
     target: FleetStatus,
 ) {
-    let Some(row) = world.fleet_locations.get(fleet, location) else { return };
-    let (Some(at), Some(to)) = (position(row.status), position(target)) else { return };
+    let Some(row) = world.fleet_locations.get(fleet, location) else {
+        return;
+    };
+    let (Some(at), Some(to)) = (position(row.status), position(target)) else {
+        return;
+    };
     for step in WALK.iter().take(to + 1).skip(at + 1) {
         set_status(world, turn, fleet, location, *step);
         if *step == FleetStatus::Validating && is_home(world, fleet, location) {
             let code = "FLEET_CREATION_VALIDATING_RUNTIME_CONFIG";
-            fleet_events::record(world, turn, fleet, code, "Validating the runtime configuration");
+            fleet_events::record(
+                world,
+                turn,
+                fleet,
+                code,
+                "Validating the runtime configuration",
+            );
         }
     }
 }
@@ -237,14 +266,20 @@ pub(crate) fn report(
     step: DeployStep,
     message: &str,
 ) {
-    let Some(row) = world.fleet_locations.get(fleet, location) else { return };
+    let Some(row) = world.fleet_locations.get(fleet, location) else {
+        return;
+    };
     let in_creation = row.is_in_creation();
     let said = match step {
         DeployStep::Extracting => ("FLEET_CREATION_EXTRACTING_BUILD", "Extracting the content"),
-        DeployStep::RunningInstaller => ("FLEET_CREATION_RUNNING_INSTALLER", "Running the install script"),
-        DeployStep::CompletedInstaller => {
-            ("FLEET_CREATION_COMPLETED_INSTALLER", "The install script has completed")
-        }
+        DeployStep::RunningInstaller => (
+            "FLEET_CREATION_RUNNING_INSTALLER",
+            "Running the install script",
+        ),
+        DeployStep::CompletedInstaller => (
+            "FLEET_CREATION_COMPLETED_INSTALLER",
+            "The install script has completed",
+        ),
         DeployStep::Validating => {
             return advance_to(world, turn, fleet, location, FleetStatus::Validating);
         }
@@ -252,10 +287,22 @@ pub(crate) fn report(
             return advance_to(world, turn, fleet, location, FleetStatus::Activating);
         }
         DeployStep::DownloadFailed => {
-            return failed(world, turn, (fleet, location), "FLEET_BINARY_DOWNLOAD_FAILED", message);
+            return failed(
+                world,
+                turn,
+                (fleet, location),
+                "FLEET_BINARY_DOWNLOAD_FAILED",
+                message,
+            );
         }
         DeployStep::InstallerFailed => {
-            return failed(world, turn, (fleet, location), "FLEET_CREATION_FAILED_INSTALLER", message);
+            return failed(
+                world,
+                turn,
+                (fleet, location),
+                "FLEET_CREATION_FAILED_INSTALLER",
+                message,
+            );
         }
         DeployStep::LaunchPathNotFound => {
             let code = "FLEET_VALIDATION_LAUNCH_PATH_NOT_FOUND";
@@ -278,12 +325,16 @@ fn failed(
     code: &str,
     message: &str,
 ) {
-    let Some(row) = world.fleet_locations.get(fleet, location) else { return };
+    let Some(row) = world.fleet_locations.get(fleet, location) else {
+        return;
+    };
     let in_creation = row.is_in_creation();
     fleet_events::record(world, turn, fleet, code, message);
     if in_creation {
         set_status(world, turn, fleet, location, FleetStatus::Error);
-        world.timers.set(Timer::Location(fleet.clone(), location.clone()), turn.now);
+        world
+            .timers
+            .set(Timer::Location(fleet.clone(), location.clone()), turn.now);
     }
 }
 
@@ -294,10 +345,14 @@ pub(crate) fn process_ready(
     fleet: &FleetId,
     location: &Location,
 ) {
-    let Some(row) = world.fleet_locations.get(fleet, location) else { return };
+    let Some(row) = world.fleet_locations.get(fleet, location) else {
+        return;
+    };
     if row.is_in_creation() {
         advance_to(world, turn, fleet, location, FleetStatus::Active);
-        world.timers.set(Timer::Location(fleet.clone(), location.clone()), turn.now);
+        world
+            .timers
+            .set(Timer::Location(fleet.clone(), location.clone()), turn.now);
     }
 }
 
@@ -309,7 +364,9 @@ pub(crate) fn process_failed(
     location: &Location,
     why: &str,
 ) {
-    let Some(row) = world.fleet_locations.edit(fleet, location) else { return };
+    let Some(row) = world.fleet_locations.edit(fleet, location) else {
+        return;
+    };
     if !row.is_in_creation() {
         return;
     }
@@ -329,7 +386,11 @@ pub(crate) fn fail_creation(
     (code, message): (&str, &str),
 ) {
     for location in world.fleet_locations.names(fleet) {
-        if world.fleet_locations.get(fleet, &location).is_some_and(FleetLocation::is_in_creation) {
+        if world
+            .fleet_locations
+            .get(fleet, &location)
+            .is_some_and(FleetLocation::is_in_creation)
+        {
             failed(world, turn, (fleet, &location), code, message);
         }
     }
@@ -342,11 +403,17 @@ pub(crate) fn on_timer(
     fleet: &FleetId,
     location: &Location,
 ) {
-    let Some(row) = world.fleet_locations.get(fleet, location).cloned() else { return };
+    let Some(row) = world.fleet_locations.get(fleet, location).cloned() else {
+        return;
+    };
     if row.status == FleetStatus::Deleting {
         return gone_if_empty(world, turn, fleet, location);
     }
-    if !world.fleets.get(fleet).is_some_and(fleets::Fleet::is_managed) {
+    if !world
+        .fleets
+        .get(fleet)
+        .is_some_and(fleets::Fleet::is_managed)
+    {
         return;
     }
     capacity::reconcile(world, turn, &row);
@@ -359,13 +426,21 @@ pub(crate) fn on_timer(
     }
     let deadline = row.created + world.settings.times.activation;
     if deadline > turn.now {
-        world.timers.at_most(Timer::Location(fleet.clone(), location.clone()), deadline);
+        world
+            .timers
+            .at_most(Timer::Location(fleet.clone(), location.clone()), deadline);
         return;
     }
     let (code, message) = if placed {
-        ("FLEET_ACTIVATION_FAILED", "No server process was ready in time")
+        (
+            "FLEET_ACTIVATION_FAILED",
+            "No server process was ready in time",
+        )
     } else {
-        ("FLEET_ACTIVATION_FAILED_NO_INSTANCES", "No machine offered an instance of this type here in time")
+        (
+            "FLEET_ACTIVATION_FAILED_NO_INSTANCES",
+            "No machine offered an instance of this type here in time",
+        )
     };
     failed(world, turn, (fleet, location), code, message);
 }
@@ -380,22 +455,22 @@ pub(crate) fn delete_all(world: &mut World, turn: &mut Turn<'_>, fleet: &FleetId
 pub(crate) fn delete(world: &mut World, turn: &mut Turn<'_>, fleet: &FleetId, location: &Location) {
     set_status(world, turn, fleet, location, FleetStatus::Deleting);
     instances::drain_all(world, turn, fleet, location);
-    world.timers.set(Timer::Location(fleet.clone(), location.clone()), turn.now);
+    world
+        .timers
+        .set(Timer::Location(fleet.clone(), location.clone()), turn.now);
 }
 
-fn gone_if_empty(
-    world: &mut World,
-    turn: &mut Turn<'_>,
-    fleet: &FleetId,
-    location: &Location,
-) {
+fn gone_if_empty(world: &mut World, turn: &mut Turn<'_>, fleet: &FleetId, location: &Location) {
     if world.instances.of(fleet, Some(location)).next().is_some() {
         return; // the end of the last instance sets the timer again
     }
     if !is_home(world, fleet, location) {
         say_location(world, turn, fleet, location, "LOCATION_STATE_DELETED");
     }
-    world.fleet_locations.table.remove(&key(fleet, location.as_str()));
+    world
+        .fleet_locations
+        .table
+        .remove(&key(fleet, location.as_str()));
     if world.fleet_locations.names(fleet).is_empty() {
         fleets::terminated(world, turn, fleet);
     }

@@ -51,17 +51,29 @@ pub(crate) fn delete(
 ) -> Result<DeleteFleetLocationsOutput, Fault> {
     let row = fleets::known(world, &input.fleet_id)?;
     let (id, managed, home) = (row.id(), row.is_managed(), row.home.clone());
-    let given = || input.locations.iter().map(|name| Location::from(name.as_str()));
+    let given = || {
+        input
+            .locations
+            .iter()
+            .map(|name| Location::from(name.as_str()))
+    };
     if managed && given().any(|place| place == home) {
-        return Err(invalid(format!("The home region {home} of a fleet cannot be deleted.")));
+        return Err(invalid(format!(
+            "The home region {home} of a fleet cannot be deleted."
+        )));
     }
-    let places: Vec<_> =
-        given().filter(|place| world.fleet_locations.has(&id, place.as_str())).collect();
+    let places: Vec<_> = given()
+        .filter(|place| world.fleet_locations.has(&id, place.as_str()))
+        .collect();
     if places.is_empty() {
-        return Err(not_found(format!("Fleet {id} has none of these locations.")));
+        return Err(not_found(format!(
+            "Fleet {id} has none of these locations."
+        )));
     }
     if !managed && places.len() >= world.fleet_locations.of(&id).len() {
-        return Err(invalid("A fleet needs at least one location; delete the fleet instead."));
+        return Err(invalid(
+            "A fleet needs at least one location; delete the fleet instead.",
+        ));
     }
     let mut states: Vec<LocationState> = Vec::new();
     for place in &places {

@@ -10,9 +10,9 @@ use api::{
 
 use crate::World;
 use crate::fault::{fault, invalid, limit_exceeded, not_found};
+use crate::fleet_events;
 use crate::fleets::{self, Fleet};
 use crate::turn::Turn;
-use crate::fleet_events;
 
 /// Processes of one instance, all entries together.
 const CONCURRENT_EXECUTIONS_MAX: i64 = 50;
@@ -30,7 +30,9 @@ pub(crate) fn update_attributes(
         return Err(fault(FaultCode::InvalidFleetStatus, message));
     }
     if input.anywhere_configuration.is_some() && row.is_managed() {
-        return Err(invalid("AnywhereConfiguration is for fleets of compute type ANYWHERE only."));
+        return Err(invalid(
+            "AnywhereConfiguration is for fleets of compute type ANYWHERE only.",
+        ));
     }
     let id = row.id();
     let before = row.attributes.new_game_session_protection_policy;
@@ -38,11 +40,13 @@ pub(crate) fn update_attributes(
         let own = &mut row.attributes;
         own.name = input.name.or_else(|| own.name.take());
         own.description = input.description.or_else(|| own.description.take());
-        own.resource_creation_limit_policy =
-            input.resource_creation_limit_policy.or_else(|| own.resource_creation_limit_policy.take());
+        own.resource_creation_limit_policy = input
+            .resource_creation_limit_policy
+            .or_else(|| own.resource_creation_limit_policy.take());
         own.metric_groups = input.metric_groups.or_else(|| own.metric_groups.take());
-        own.anywhere_configuration =
-            input.anywhere_configuration.or_else(|| own.anywhere_configuration.take());
+        own.anywhere_configuration = input
+            .anywhere_configuration
+            .or_else(|| own.anywhere_configuration.take());
         if let Some(policy) = input.new_game_session_protection_policy {
             own.new_game_session_protection_policy = Some(policy);
         }
@@ -56,13 +60,18 @@ pub(crate) fn update_attributes(
         fleet_events::record(world, turn, &id, code, &message);
     }
     let fleet_arn = Some(world.settings.fleet_arn(&id));
-    Ok(UpdateFleetAttributesOutput { fleet_id: Some(id.to_string()), fleet_arn })
+    Ok(UpdateFleetAttributesOutput {
+        fleet_id: Some(id.to_string()),
+        fleet_arn,
+    })
 }
 
 /// The rules that go beyond single members.
 pub(crate) fn check_runtime(runtime: &RuntimeConfiguration) -> Result<(), Fault> {
     let processes = runtime.server_processes.iter().flatten();
-    let sum: i64 = processes.map(|process| i64::from(process.concurrent_executions)).sum();
+    let sum: i64 = processes
+        .map(|process| i64::from(process.concurrent_executions))
+        .sum();
     if sum > CONCURRENT_EXECUTIONS_MAX {
         return Err(invalid(format!(
             "The sum of ConcurrentExecutions is {sum}; at most {CONCURRENT_EXECUTIONS_MAX} server processes run on an instance."
@@ -76,10 +85,14 @@ fn with_defaults(runtime: Option<RuntimeConfiguration>) -> RuntimeConfiguration 
     RuntimeConfiguration {
         server_processes: Some(runtime.server_processes.unwrap_or_default()),
         max_concurrent_game_session_activations: Some(
-            runtime.max_concurrent_game_session_activations.unwrap_or(ACTIVATIONS_DEFAULT),
+            runtime
+                .max_concurrent_game_session_activations
+                .unwrap_or(ACTIVATIONS_DEFAULT),
         ),
         game_session_activation_timeout_seconds: Some(
-            runtime.game_session_activation_timeout_seconds.unwrap_or(ACTIVATION_SECONDS_DEFAULT),
+            runtime
+                .game_session_activation_timeout_seconds
+                .unwrap_or(ACTIVATION_SECONDS_DEFAULT),
         ),
     }
 }
@@ -87,9 +100,12 @@ fn with_defaults(runtime: Option<RuntimeConfiguration>) -> RuntimeConfiguration 
 /// How many sessions may activate at the same time on one compute, and how long each may take.
 pub(crate) fn activation(fleet: &Fleet) -> (usize, ids::Span) {
     let runtime = with_defaults(fleet.runtime.clone());
-    let most = runtime.max_concurrent_game_session_activations.unwrap_or(ACTIVATIONS_DEFAULT);
-    let seconds =
-        runtime.game_session_activation_timeout_seconds.unwrap_or(ACTIVATION_SECONDS_DEFAULT);
+    let most = runtime
+        .max_concurrent_game_session_activations
+        .unwrap_or(ACTIVATIONS_DEFAULT);
+    let seconds = runtime
+        .game_session_activation_timeout_seconds
+        .unwrap_or(ACTIVATION_SECONDS_DEFAULT);
     let span = ids::Span::from_secs(u64::try_from(seconds).unwrap_or(0));
     (usize::try_from(most).unwrap_or(usize::MAX), span)
 }
@@ -124,7 +140,9 @@ pub(crate) fn describe_runtime(
 ) -> Result<DescribeRuntimeConfigurationOutput, Fault> {
     let row = fleets::known(world, &input.fleet_id)?;
     let runtime = with_defaults(row.runtime.clone());
-    Ok(DescribeRuntimeConfigurationOutput { runtime_configuration: Some(runtime) })
+    Ok(DescribeRuntimeConfigurationOutput {
+        runtime_configuration: Some(runtime),
+    })
 }
 
 pub(crate) fn update_runtime(
@@ -135,19 +153,31 @@ pub(crate) fn update_runtime(
     let row = fleets::active(world, &input.fleet_id)?;
     let id = row.id();
     check_runtime(&input.runtime_configuration)?;
-    let empty = input.runtime_configuration.server_processes.as_ref().is_none_or(Vec::is_empty);
+    let empty = input
+        .runtime_configuration
+        .server_processes
+        .as_ref()
+        .is_none_or(Vec::is_empty);
     if row.is_managed() && empty {
-        return Err(invalid("RuntimeConfiguration needs at least one ServerProcess."));
+        return Err(invalid(
+            "RuntimeConfiguration needs at least one ServerProcess.",
+        ));
     }
     if let Some(row) = world.fleets.edit(&id) {
-        let first = input.runtime_configuration.server_processes.as_ref().and_then(|all| all.first());
+        let first = input
+            .runtime_configuration
+            .server_processes
+            .as_ref()
+            .and_then(|all| all.first());
         row.attributes.server_launch_path = first.map(|first| first.launch_path.clone());
         row.attributes.server_launch_parameters = first.and_then(|first| first.parameters.clone());
         row.runtime = Some(input.runtime_configuration.clone());
     }
     fleets::reconfigure(world, turn, &id);
     let runtime = with_defaults(Some(input.runtime_configuration));
-    Ok(UpdateRuntimeConfigurationOutput { runtime_configuration: Some(runtime) })
+    Ok(UpdateRuntimeConfigurationOutput {
+        runtime_configuration: Some(runtime),
+    })
 }
 
 pub(crate) fn describe_ports(
@@ -158,12 +188,19 @@ pub(crate) fn describe_ports(
     if let Some(location) = &input.location
         && !world.fleet_locations.has(&row.id, location)
     {
-        return Err(not_found(format!("Fleet {} has no location {location}.", row.id)));
+        return Err(not_found(format!(
+            "Fleet {} has no location {location}.",
+            row.id
+        )));
     }
     Ok(DescribeFleetPortSettingsOutput {
         fleet_id: Some(row.id.to_string()),
         fleet_arn: row.attributes.fleet_arn.clone(),
-        inbound_permissions: Some(if row.is_going() { Vec::new() } else { row.permissions.clone() }),
+        inbound_permissions: Some(if row.is_going() {
+            Vec::new()
+        } else {
+            row.permissions.clone()
+        }),
         update_status: None,
         location: input.location.clone(),
     })
@@ -189,7 +226,9 @@ pub(crate) fn checked_permissions(
 }
 
 fn is_cidr(text: &str) -> bool {
-    let Some((address, bits)) = text.split_once('/') else { return false };
+    let Some((address, bits)) = text.split_once('/') else {
+        return false;
+    };
     match (address.parse::<std::net::IpAddr>(), bits.parse::<u8>()) {
         (Ok(std::net::IpAddr::V4(_)), Ok(bits)) => bits <= 32,
         (Ok(std::net::IpAddr::V6(_)), Ok(bits)) => bits <= 128,
@@ -209,7 +248,9 @@ pub(crate) fn update_ports(
     let mut permissions = row.permissions.clone();
     for permission in &less {
         let Some(at) = permissions.iter().position(|own| own == permission) else {
-            return Err(invalid("A permission to revoke does not match any permission of the fleet."));
+            return Err(invalid(
+                "A permission to revoke does not match any permission of the fleet.",
+            ));
         };
         permissions.remove(at);
     }
@@ -219,11 +260,16 @@ pub(crate) fn update_ports(
         }
     }
     if permissions.len() > world.settings.limits.inbound_permissions {
-        return Err(limit_exceeded("A fleet can have at most 50 inbound permissions."));
+        return Err(limit_exceeded(
+            "A fleet can have at most 50 inbound permissions.",
+        ));
     }
     if let Some(row) = world.fleets.edit(&id) {
         row.permissions = permissions;
     }
     let fleet_arn = Some(world.settings.fleet_arn(&id));
-    Ok(UpdateFleetPortSettingsOutput { fleet_id: Some(id.to_string()), fleet_arn })
+    Ok(UpdateFleetPortSettingsOutput {
+        fleet_id: Some(id.to_string()),
+        fleet_arn,
+    })
 }

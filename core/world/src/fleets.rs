@@ -66,7 +66,10 @@ impl Fleet {
 
     /// Deleted, or about to be.
     pub(crate) fn is_going(&self) -> bool {
-        matches!(self.status(), FleetStatus::Deleting | FleetStatus::Terminated)
+        matches!(
+            self.status(),
+            FleetStatus::Deleting | FleetStatus::Terminated
+        )
     }
 }
 
@@ -109,7 +112,9 @@ pub(crate) fn known<'a>(world: &'a World, id_or_arn: &str) -> Result<&'a Fleet, 
 
 /// The fleet of that id or ARN, also when it is terminated.
 fn find<'a>(world: &'a World, id_or_arn: &str) -> Option<&'a Fleet> {
-    world.fleets.get(&world.settings.origin().fleet_in(id_or_arn)?)
+    world
+        .fleets
+        .get(&world.settings.origin().fleet_in(id_or_arn)?)
 }
 
 /// The managed fleet of that id or ARN.
@@ -118,7 +123,10 @@ pub(crate) fn managed<'a>(world: &'a World, id_or_arn: &str) -> Result<&'a Fleet
     if row.is_managed() {
         return Ok(row);
     }
-    Err(invalid(format!("Operation is not supported for fleet {} of compute type ANYWHERE.", row.id)))
+    Err(invalid(format!(
+        "Operation is not supported for fleet {} of compute type ANYWHERE.",
+        row.id
+    )))
 }
 
 /// The fleet of that id or ARN, which must be ACTIVE.
@@ -131,7 +139,11 @@ pub(crate) fn active<'a>(world: &'a World, id_or_arn: &str) -> Result<&'a Fleet,
 }
 
 pub(crate) fn wrong_status(row: &Fleet) -> Fault {
-    let message = format!("Fleet {} is in status {}, not ACTIVE.", row.id, row.status());
+    let message = format!(
+        "Fleet {} is in status {}, not ACTIVE.",
+        row.id,
+        row.status()
+    );
     fault(FaultCode::InvalidFleetStatus, message)
 }
 
@@ -145,12 +157,18 @@ pub(crate) fn content<'a>(world: &'a World, fleet: &Fleet) -> Option<&'a StoredC
 
 /// Whether the fleet may start game sessions as far as its content goes: not when its script was deleted.
 pub(crate) fn has_script_if_any(world: &World, fleet: &Fleet) -> bool {
-    fleet.script().is_none_or(|script| world.scripts.get(&script).is_some())
+    fleet
+        .script()
+        .is_none_or(|script| world.scripts.get(&script).is_some())
 }
 
 pub(crate) fn view(world: &World, row: &Fleet) -> FleetAttributes {
     let mut attributes = row.attributes.clone();
-    if world.fleet_locations.get(&row.id, &row.home).is_some_and(|location| location.stopped) {
+    if world
+        .fleet_locations
+        .get(&row.id, &row.home)
+        .is_some_and(|location| location.stopped)
+    {
         attributes.stopped_actions = Some(vec![FleetAction::AutoScaling]);
     }
     attributes
@@ -167,7 +185,10 @@ pub(crate) fn describe(
         (input.limit, input.next_token.as_deref()),
     )?;
     let attributes = page.0.into_iter().map(|row| view(world, row)).collect();
-    Ok(DescribeFleetAttributesOutput { fleet_attributes: Some(attributes), next_token: page.1 })
+    Ok(DescribeFleetAttributesOutput {
+        fleet_attributes: Some(attributes),
+        next_token: page.1,
+    })
 }
 
 /// Fleets by id or ARN (unknown ones are left out), or a page of all of them.
@@ -181,8 +202,14 @@ pub(crate) fn select<'a>(
         let rows = ids.iter().filter_map(|id| find(world, id));
         return Ok((rows.collect(), None));
     }
-    let query =
-        Query { operation, filter: "", limit, limit_default: 100, limit_max: 100, token };
+    let query = Query {
+        operation,
+        filter: "",
+        limit,
+        limit_default: 100,
+        limit_max: 100,
+        token,
+    };
     let mut rows: Vec<_> = world
         .fleets
         .table
@@ -222,11 +249,19 @@ pub(crate) fn list(world: &World, input: &ListFleetsInput) -> Result<ListFleetsO
         .filter(|row| row.status() != FleetStatus::Terminated)
         .filter(|row| script.is_none() || row.attributes.script_id.as_deref() == script)
         .filter(|row| build.is_none() || row.attributes.build_id.as_deref() == build)
-        .map(|row| (oldest_first(row.created(), row.id.as_str()), row.id.to_string()))
+        .map(|row| {
+            (
+                oldest_first(row.created(), row.id.as_str()),
+                row.id.to_string(),
+            )
+        })
         .collect();
     rows.sort();
     let page = query.page(rows)?;
-    Ok(ListFleetsOutput { fleet_ids: Some(page.items), next_token: page.next_token })
+    Ok(ListFleetsOutput {
+        fleet_ids: Some(page.items),
+        next_token: page.next_token,
+    })
 }
 
 pub(crate) fn delete(
@@ -249,10 +284,18 @@ pub(crate) fn delete(
     };
     if !deletable {
         let (id, status) = (&row.id, row.status());
-        return Err(invalid(format!("Cannot delete fleet {id} that is in status of {status}")));
+        return Err(invalid(format!(
+            "Cannot delete fleet {id} that is in status of {status}"
+        )));
     }
     let (id, managed) = (row.id(), row.is_managed());
-    fleet_events::record(world, turn, &id, "FLEET_DELETED", &format!("Fleet {id} is being deleted"));
+    fleet_events::record(
+        world,
+        turn,
+        &id,
+        "FLEET_DELETED",
+        &format!("Fleet {id} is being deleted"),
+    );
     set_status(world, &id, FleetStatus::Deleting);
     let arn = world.settings.fleet_arn(&id);
     tags::forget(world, &arn);
@@ -271,17 +314,27 @@ pub(crate) fn set_status(world: &mut World, fleet: &FleetId, status: FleetStatus
 
 /// Its last location is gone: the fleet can be read for a little while, then it is forgotten.
 pub(crate) fn terminated(world: &mut World, turn: &mut Turn<'_>, fleet: &FleetId) {
-    let Some(row) = world.fleets.edit(fleet) else { return };
+    let Some(row) = world.fleets.edit(fleet) else {
+        return;
+    };
     row.attributes.status = Some(FleetStatus::Terminated);
     row.attributes.termination_time = Some(timestamp(turn.now));
-    fleet_events::record(world, turn, fleet, "FLEET_DELETED", &format!("Fleet {fleet} was deleted"));
+    fleet_events::record(
+        world,
+        turn,
+        fleet,
+        "FLEET_DELETED",
+        &format!("Fleet {fleet} was deleted"),
+    );
     let until = turn.now + world.settings.times.terminated_fleet;
     world.timers.set(Timer::Fleet(fleet.clone()), until);
 }
 
 /// A terminated fleet has been shown long enough.
 pub(crate) fn on_timer(world: &mut World, turn: &Turn<'_>, fleet: &FleetId) {
-    let Some(row) = world.fleets.get(fleet) else { return };
+    let Some(row) = world.fleets.get(fleet) else {
+        return;
+    };
     if row.status() != FleetStatus::Terminated {
         return;
     }
@@ -306,20 +359,26 @@ pub(crate) fn content_changed(world: &mut World, turn: &mut Turn<'_>, script: &S
 /// The script is gone: running sessions go on, nothing new starts, and a fleet in creation fails.
 pub(crate) fn content_gone(world: &mut World, turn: &mut Turn<'_>, script: &ScriptId) {
     for fleet in of_script(world, script) {
-        let message = format!("Script {script} was deleted; no new game sessions start on this fleet");
+        let message =
+            format!("Script {script} was deleted; no new game sessions start on this fleet");
         fleet_events::record(world, turn, &fleet, "GENERIC_EVENT", &message);
         fleet_locations::fail_creation(
             world,
             turn,
             &fleet,
-            ("FLEET_BINARY_DOWNLOAD_FAILED", &format!("Script {script} was deleted")),
+            (
+                "FLEET_BINARY_DOWNLOAD_FAILED",
+                &format!("Script {script} was deleted"),
+            ),
         );
     }
 }
 
 fn of_script(world: &World, script: &ScriptId) -> Vec<FleetId> {
     let rows = world.fleets.table.iter().filter(|row| !row.is_going());
-    rows.filter(|row| row.script().as_ref() == Some(script)).map(Fleet::id).collect()
+    rows.filter(|row| row.script().as_ref() == Some(script))
+        .map(Fleet::id)
+        .collect()
 }
 
 /// The computes of the fleet are told what they are to be now.
@@ -332,13 +391,20 @@ pub(crate) fn reconfigure(world: &mut World, _turn: &mut Turn<'_>, fleet: &Fleet
 
 /// Sets the timers of all fleets after a load.
 pub(crate) fn rebuild(world: &mut World, now: Time) {
-    let fleets: Vec<_> = world.fleets.table.iter().map(|row| (row.id(), row.status())).collect();
+    let fleets: Vec<_> = world
+        .fleets
+        .table
+        .iter()
+        .map(|row| (row.id(), row.status()))
+        .collect();
     for (fleet, status) in fleets {
         if status == FleetStatus::Terminated {
             world.timers.set(Timer::Fleet(fleet.clone()), now);
         }
         for location in world.fleet_locations.names(&fleet) {
-            world.timers.set(Timer::Location(fleet.clone(), location), now);
+            world
+                .timers
+                .set(Timer::Location(fleet.clone(), location), now);
         }
     }
 }

@@ -88,6 +88,13 @@ impl Instances {
         self.table.iter().filter(move |row| row.machine == machine)
     }
 
+    /// Whether the compute is an instance that is to end.
+    pub(crate) fn is_draining(&self, compute: &ComputeName) -> bool {
+        self.table
+            .get(compute.as_str())
+            .is_some_and(|row| row.drain_by.is_some())
+    }
+
     /// Whether the token is the newest one of an instance.
     pub(crate) fn has_token(&self, token: &str) -> bool {
         self.table.iter().any(|row| row.token == token)
@@ -99,11 +106,15 @@ impl Instances {
 
     pub(crate) fn count(&self, instance_type: &str, location: &Location) -> usize {
         let rows = self.table.iter().filter(|row| row.location == *location);
-        rows.filter(|row| row.instance_type == instance_type).count()
+        rows.filter(|row| row.instance_type == instance_type)
+            .count()
     }
 
     pub(crate) fn host(&self, fleet: &FleetId, compute: &ComputeName) -> Option<Host> {
-        let row = self.table.get(compute.as_str()).filter(|row| row.fleet == *fleet)?;
+        let row = self
+            .table
+            .get(compute.as_str())
+            .filter(|row| row.fleet == *fleet)?;
         Some(Host {
             location: row.location.clone(),
             ip_address: row.ip_address.clone(),
@@ -121,13 +132,17 @@ pub(crate) fn start(
     fleet: &FleetId,
     location: &Location,
 ) -> bool {
-    let Some(row) = world.fleets.get(fleet) else { return false };
+    let Some(row) = world.fleets.get(fleet) else {
+        return false;
+    };
     let instance_type = row.attributes.instance_type.clone().unwrap_or_default();
     let limit = world.settings.limits.instances_per_type as usize;
     if world.instances.count(&instance_type, location) >= limit {
         return false;
     }
-    let Some(seat) = machines::seat(world, location, &instance_type) else { return false };
+    let Some(seat) = machines::seat(world, location, &instance_type) else {
+        return false;
+    };
     let id = InstanceId::new(format!("i-{}", turn.mint.hex(17)));
     let token = tokens::issue(world, turn, fleet, &ComputeName::from(id.as_str()));
     world.instances.table.insert(Instance {
@@ -154,8 +169,12 @@ pub(crate) fn start(
 
 /// Tells the machine of an instance to start it.
 pub(crate) fn order(world: &mut World, id: &InstanceId) {
-    let Some(row) = world.instances.get(id.as_str()) else { return };
-    let Some(link) = world.machines.link(&row.machine) else { return };
+    let Some(row) = world.instances.get(id.as_str()) else {
+        return;
+    };
+    let Some(link) = world.machines.link(&row.machine) else {
+        return;
+    };
     let start = machine::HoistStartInstance {
         instance_id: id.clone(),
         fleet_id: row.fleet.clone(),
@@ -166,7 +185,10 @@ pub(crate) fn order(world: &mut World, id: &InstanceId) {
         auth_token: row.token.clone(),
         expiration_time: row.token_expires.as_millis(),
     };
-    world.effects.push(Effect::Machine(link, machine::Push::HoistStartInstance(start)));
+    world.effects.push(Effect::Machine(
+        link,
+        machine::Push::HoistStartInstance(start),
+    ));
 }
 
 /// What an instance should be, for its agent.
@@ -187,7 +209,11 @@ pub(crate) fn configuration(world: &World, id: &InstanceId) -> Option<HoistConfi
 
 /// Tells every instance of a fleet what it should be.
 pub(crate) fn configure_all(world: &mut World, fleet: &FleetId) {
-    let ids: Vec<_> = world.instances.of(fleet, None).map(|row| row.id.clone()).collect();
+    let ids: Vec<_> = world
+        .instances
+        .of(fleet, None)
+        .map(|row| row.id.clone())
+        .collect();
     for id in ids {
         configure(world, &id);
     }
@@ -195,7 +221,9 @@ pub(crate) fn configure_all(world: &mut World, fleet: &FleetId) {
 }
 
 pub(crate) fn configure(world: &mut World, id: &InstanceId) {
-    let Some(row) = world.instances.get(id.as_str()) else { return };
+    let Some(row) = world.instances.get(id.as_str()) else {
+        return;
+    };
     let (fleet, compute) = (row.fleet.clone(), row.compute());
     if let Some(configuration) = configuration(world, id) {
         let push = agent::Push::HoistConfigure(Box::new(configuration));
@@ -208,7 +236,9 @@ pub(crate) fn agent_here(world: &mut World, turn: &Turn<'_>, id: &InstanceId) {
     world.instances.lost.remove(id);
     world.timers.set(Timer::Instance(id.clone()), turn.now);
     configure(world, id);
-    let Some(row) = world.instances.get(id.as_str()) else { return };
+    let Some(row) = world.instances.get(id.as_str()) else {
+        return;
+    };
     if row.drain_by.is_some() {
         let (fleet, compute) = (row.fleet.clone(), row.compute());
         world.tell_agent(&fleet, &compute, agent::Push::StartComputeTermination);
@@ -233,7 +263,9 @@ pub(crate) fn agent_lost(
 
 /// The instance runs this generation of its fleet now.
 pub(crate) fn deployed(world: &mut World, turn: &Turn<'_>, id: &InstanceId, generation: u64) {
-    let Some(row) = world.instances.table.edit(id.as_str()) else { return };
+    let Some(row) = world.instances.table.edit(id.as_str()) else {
+        return;
+    };
     row.deployed = generation;
     if row.status == InstanceStatus::Pending {
         row.status = InstanceStatus::Active;
@@ -251,7 +283,9 @@ pub(crate) fn set_certificate_path(world: &mut World, id: &InstanceId, path: &st
 /// Lets an instance end: nothing new, processes are told to end, and after a while it is cut off.
 pub(crate) fn drain(world: &mut World, turn: &Turn<'_>, id: &InstanceId) {
     let by = turn.now + world.settings.times.drain;
-    let Some(row) = world.instances.get(id.as_str()) else { return };
+    let Some(row) = world.instances.get(id.as_str()) else {
+        return;
+    };
     if row.drain_by.is_some() {
         return;
     }
@@ -267,21 +301,22 @@ pub(crate) fn drain(world: &mut World, turn: &Turn<'_>, id: &InstanceId) {
     world.timers.set(Timer::Instance(id.clone()), turn.now);
 }
 
-pub(crate) fn drain_all(
-    world: &mut World,
-    turn: &Turn<'_>,
-    fleet: &FleetId,
-    location: &Location,
-) {
-    let ids: Vec<_> =
-        world.instances.of(fleet, Some(location)).map(|row| row.id.clone()).collect();
+pub(crate) fn drain_all(world: &mut World, turn: &Turn<'_>, fleet: &FleetId, location: &Location) {
+    let ids: Vec<_> = world
+        .instances
+        .of(fleet, Some(location))
+        .map(|row| row.id.clone())
+        .collect();
     for id in ids {
         drain(world, turn, &id);
     }
 }
 
 fn live(world: &World, fleet: &FleetId, compute: &ComputeName) -> Vec<ProcessKey> {
-    let rows = world.processes.of_compute(fleet, compute).filter(|row| row.is_live());
+    let rows = world
+        .processes
+        .of_compute(fleet, compute)
+        .filter(|row| row.is_live());
     rows.map(Row::key).collect()
 }
 
@@ -293,14 +328,20 @@ pub(crate) fn process_gone(
     compute: &ComputeName,
 ) {
     let id = InstanceId::from(compute.as_str());
-    if world.instances.get(id.as_str()).is_some_and(|row| row.drain_by.is_some()) {
+    if world
+        .instances
+        .get(id.as_str())
+        .is_some_and(|row| row.drain_by.is_some())
+    {
         world.timers.set(Timer::Instance(id), turn.now);
     }
 }
 
 /// Does what is due for an instance.
 pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, id: &InstanceId) {
-    let Some(row) = world.instances.get(id.as_str()).cloned() else { return };
+    let Some(row) = world.instances.get(id.as_str()).cloned() else {
+        return;
+    };
     let lost_due = world
         .instances
         .lost
@@ -309,18 +350,26 @@ pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, id: &InstanceId) 
     if lost_due <= turn.now {
         return lose(world, turn, &row);
     }
-    if row.drain_by.is_some_and(|by| by <= turn.now) {
+    let empty = world.links.agent(&row.fleet, &row.compute()).is_none()
+        && live(world, &row.fleet, &row.compute()).is_empty();
+    if row.drain_by.is_some_and(|by| by <= turn.now || empty) {
         return stop(world, turn, &row);
     }
     let renew = Time::from_millis(
-        row.token_expires.as_millis().saturating_sub(RENEW_BEFORE.as_millis()),
+        row.token_expires
+            .as_millis()
+            .saturating_sub(RENEW_BEFORE.as_millis()),
     );
     if renew <= turn.now && row.drain_by.is_none() {
         renew_token(world, turn, &row);
         world.timers.set(Timer::Instance(id.clone()), turn.now);
         return;
     }
-    let renew = if row.drain_by.is_none() { renew } else { Time::MAX };
+    let renew = if row.drain_by.is_none() {
+        renew
+    } else {
+        Time::MAX
+    };
     let next = lost_due.min(row.drain_by.unwrap_or(Time::MAX)).min(renew);
     world.timers.set(Timer::Instance(id.clone()), next);
 }
@@ -347,7 +396,12 @@ fn lose(world: &mut World, turn: &mut Turn<'_>, row: &Instance) {
     let alive = |world: &World| {
         let mut keys = live(world, &row.fleet, &compute);
         keys.retain(|key| world.processes.pulse(key).link.is_some());
-        keys.retain(|key| world.processes.get(key).is_some_and(|p| p.session.is_some()));
+        keys.retain(|key| {
+            world
+                .processes
+                .get(key)
+                .is_some_and(|p| p.session.is_some())
+        });
         keys
     };
     let keep = alive(world);
@@ -360,7 +414,12 @@ fn lose(world: &mut World, turn: &mut Turn<'_>, row: &Instance) {
         let message = format!("Instance {} was lost and is replaced", row.id);
         let code = "INSTANCE_REPLACED_UNHEALTHY";
         fleet_events::record(world, turn, &row.fleet, code, &message);
-        metrics::count(world, metrics::Counter::RecycledInstances, &row.fleet, &row.location);
+        metrics::count(
+            world,
+            metrics::Counter::RecycledInstances,
+            &row.fleet,
+            &row.location,
+        );
     }
     if keep.is_empty() {
         return stop(world, turn, row);
@@ -376,38 +435,62 @@ fn lose(world: &mut World, turn: &mut Turn<'_>, row: &Instance) {
     world.instances.lost.insert(row.id.clone(), turn.now);
     let again = turn.now + world.settings.times.reconnect;
     world.timers.set(Timer::Instance(row.id.clone()), again);
-    world.timers.set(Timer::Location(row.fleet.clone(), row.location.clone()), turn.now);
+    world.timers.set(
+        Timer::Location(row.fleet.clone(), row.location.clone()),
+        turn.now,
+    );
 }
 
 /// Cuts an instance off and forgets it.
 fn stop(world: &mut World, turn: &mut Turn<'_>, row: &Instance) {
     if let Some(link) = world.machines.link(&row.machine) {
-        let name = machine::InstanceName { instance_id: row.id.clone() };
-        world.effects.push(Effect::Machine(link, machine::Push::HoistStopInstance(name)));
+        let name = machine::InstanceName {
+            instance_id: row.id.clone(),
+        };
+        world.effects.push(Effect::Machine(
+            link,
+            machine::Push::HoistStopInstance(name),
+        ));
     }
     ended(world, turn, &row.id);
 }
 
 /// The machine says that an instance is gone, or it is given up: its row goes, and its place may need another.
 pub(crate) fn ended(world: &mut World, turn: &mut Turn<'_>, id: &InstanceId) {
-    let Some(row) = world.instances.get(id.as_str()).cloned() else { return };
+    let Some(row) = world.instances.get(id.as_str()).cloned() else {
+        return;
+    };
     let compute = row.compute();
     let planned = row.drain_by.is_some();
     for key in live(world, &row.fleet, &compute) {
-        let told = world.processes.get(&key).is_some_and(|p: &Process| p.terminate_by.is_some());
-        let cause = if planned && told { Cause::Exited } else { Cause::HostGone };
+        let told = world
+            .processes
+            .get(&key)
+            .is_some_and(|p: &Process| p.terminate_by.is_some());
+        let cause = if planned && told {
+            Cause::Exited
+        } else {
+            Cause::HostGone
+        };
         give_up(world, turn, &key, &cause);
     }
     world.instances.table.remove(id.as_str());
     world.instances.lost.remove(id);
     world.timers.clear(&Timer::Instance(id.clone()));
     world.tokens.forget(&row.fleet, &compute);
-    world.timers.set(Timer::Location(row.fleet, row.location), turn.now);
+    world
+        .timers
+        .set(Timer::Location(row.fleet, row.location), turn.now);
 }
 
 /// After a load nobody is connected, and everybody has a while to come.
 pub(crate) fn rebuild(world: &mut World, now: Time) {
-    let ids: Vec<_> = world.instances.table.iter().map(|row| row.id.clone()).collect();
+    let ids: Vec<_> = world
+        .instances
+        .table
+        .iter()
+        .map(|row| row.id.clone())
+        .collect();
     for id in ids {
         world.instances.lost.insert(id.clone(), now);
         world.timers.set(Timer::Instance(id), now);
@@ -423,11 +506,20 @@ pub(crate) fn describe(
         let row = world.instances.get(id).filter(|row| row.fleet == fleet.id);
         let row = row.ok_or_else(|| not_found(format!("Instance {id} not found.")))?;
         let instances = Some(vec![view(world, row)]);
-        return Ok(DescribeInstancesOutput { instances, next_token: None });
+        return Ok(DescribeInstancesOutput {
+            instances,
+            next_token: None,
+        });
     }
-    let location = input.location.as_deref().map_or_else(|| fleet.home.clone(), Location::from);
+    let location = input
+        .location
+        .as_deref()
+        .map_or_else(|| fleet.home.clone(), Location::from);
     if !world.fleet_locations.has(&fleet.id, location.as_str()) {
-        return Err(not_found(format!("Fleet {} has no location {location}.", fleet.id)));
+        return Err(not_found(format!(
+            "Fleet {} has no location {location}.",
+            fleet.id
+        )));
     }
     let filter = format!("{}|{location}", fleet.id);
     let query = Query {
@@ -446,7 +538,10 @@ pub(crate) fn describe(
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     let page = query.page(rows)?;
     let instances = page.items.into_iter().map(|row| view(world, row)).collect();
-    Ok(DescribeInstancesOutput { instances: Some(instances), next_token: page.next_token })
+    Ok(DescribeInstancesOutput {
+        instances: Some(instances),
+        next_token: page.next_token,
+    })
 }
 
 fn view(world: &World, row: &Instance) -> api::Instance {

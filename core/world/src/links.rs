@@ -38,8 +38,14 @@ impl Links {
         self.peers.insert(link, peer);
     }
 
-    pub(crate) fn insert_agent(&mut self, fleet: &FleetId, compute: &ComputeName, agent: AgentLink) {
-        self.peers.insert(agent.link, Peer::Agent(fleet.clone(), compute.clone()));
+    pub(crate) fn insert_agent(
+        &mut self,
+        fleet: &FleetId,
+        compute: &ComputeName,
+        agent: AgentLink,
+    ) {
+        self.peers
+            .insert(agent.link, Peer::Agent(fleet.clone(), compute.clone()));
         self.agents.insert((fleet.clone(), compute.clone()), agent);
     }
 
@@ -55,7 +61,11 @@ impl Links {
         let peer = self.peers.remove(&link)?;
         if let Peer::Agent(fleet, compute) = &peer {
             let place = (fleet.clone(), compute.clone());
-            if self.agents.get(&place).is_some_and(|agent| agent.link == link) {
+            if self
+                .agents
+                .get(&place)
+                .is_some_and(|agent| agent.link == link)
+            {
                 self.agents.remove(&place);
             }
         }
@@ -77,7 +87,9 @@ pub(crate) struct Host {
 impl World {
     /// The instance or registered compute of that name.
     pub(crate) fn host(&self, fleet: &FleetId, compute: &ComputeName) -> Option<Host> {
-        self.instances.host(fleet, compute).or_else(|| self.computes.host(fleet, compute))
+        self.instances
+            .host(fleet, compute)
+            .or_else(|| self.computes.host(fleet, compute))
     }
 
     /// Whether an agent looks after the processes of a compute: always so on instances, even while it is away.

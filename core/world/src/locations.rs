@@ -50,9 +50,16 @@ impl Locations {
 
 /// A location for a managed fleet.
 pub(crate) fn managed(world: &World, name: &str) -> Result<Location, Fault> {
-    let offered = world.settings.locations.iter().find(|location| location.as_str() == name);
+    let offered = world
+        .settings
+        .locations
+        .iter()
+        .find(|location| location.as_str() == name);
     offered.cloned().ok_or_else(|| {
-        fault(FaultCode::UnsupportedRegion, format!("Location {name} is not offered here."))
+        fault(
+            FaultCode::UnsupportedRegion,
+            format!("Location {name} is not offered here."),
+        )
     })
 }
 
@@ -61,7 +68,9 @@ pub(crate) fn custom(world: &World, name: &str) -> Result<Location, Fault> {
     if world.locations.has_custom(name) {
         return Ok(Location::from(name));
     }
-    Err(not_found(format!("Location {name} not found; create it with CreateLocation first.")))
+    Err(not_found(format!(
+        "Location {name} not found; create it with CreateLocation first."
+    )))
 }
 
 pub(crate) fn create(
@@ -74,13 +83,20 @@ pub(crate) fn create(
         return Err(conflict(format!("Location {name} already exists.")));
     }
     if world.locations.table.len() >= world.settings.limits.custom_locations {
-        return Err(limit_exceeded("The limit of custom locations is reached; delete some first."));
+        return Err(limit_exceeded(
+            "The limit of custom locations is reached; delete some first.",
+        ));
     }
     let tags = tags::checked(world, input.tags)?;
     let arn = world.settings.origin().location(&name);
-    world.locations.table.insert(CustomLocation { name: name.clone(), created: turn.now });
+    world.locations.table.insert(CustomLocation {
+        name: name.clone(),
+        created: turn.now,
+    });
     tags::put(world, &arn, tags);
-    Ok(CreateLocationOutput { location: Some(custom_view(world, &name)) })
+    Ok(CreateLocationOutput {
+        location: Some(custom_view(world, &name)),
+    })
 }
 
 pub(crate) fn delete(
@@ -91,7 +107,9 @@ pub(crate) fn delete(
     let name = name.unwrap_or_else(|| Location::from(input.location_name.as_str()));
     let name = custom(world, name.as_str())?;
     if world.fleet_locations.is_used(&name) {
-        return Err(invalid(format!("Location {name} is used by a fleet; delete the fleet first.")));
+        return Err(invalid(format!(
+            "Location {name} is used by a fleet; delete the fleet first."
+        )));
     }
     world.locations.table.remove(name.as_str());
     let arn = world.settings.origin().location(&name);
@@ -103,7 +121,12 @@ pub(crate) fn list(
     world: &World,
     input: &ListLocationsInput,
 ) -> Result<ListLocationsOutput, Fault> {
-    let wants = |filter| input.filters.as_ref().is_none_or(|filters| filters.contains(&filter));
+    let wants = |filter| {
+        input
+            .filters
+            .as_ref()
+            .is_none_or(|filters| filters.contains(&filter))
+    };
     let filter = format!("{:?}", input.filters);
     let query = Query {
         operation: "ListLocations",
@@ -124,7 +147,10 @@ pub(crate) fn list(
     }
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     let page = query.page(rows)?;
-    Ok(ListLocationsOutput { locations: Some(page.items), next_token: page.next_token })
+    Ok(ListLocationsOutput {
+        locations: Some(page.items),
+        next_token: page.next_token,
+    })
 }
 
 fn managed_view(name: &Location) -> LocationModel {
@@ -135,7 +161,9 @@ fn managed_view(name: &Location) -> LocationModel {
     LocationModel {
         location_name: Some(name.to_string()),
         location_arn: None,
-        ping_beacon: Some(PingBeacon { udp_endpoint: Some(endpoint) }),
+        ping_beacon: Some(PingBeacon {
+            udp_endpoint: Some(endpoint),
+        }),
     }
 }
 

@@ -56,7 +56,11 @@ pub struct LogTicket {
 /// The name of the file with the logs of a game session.
 pub(crate) fn file_name(game_session: &str) -> String {
     let hash = Sha256::digest(game_session.as_bytes());
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = hash
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("{hex}.zip")
 }
 
@@ -70,14 +74,27 @@ pub(crate) fn ticket(
     if !agents::admits(world, token, fleet, compute, now) {
         return None;
     }
-    let row = world.processes.get(&ProcessKey::new(fleet, compute, process));
-    let session = row.and_then(|row| row.session.as_ref()).map(ToString::to_string);
-    let name = session.clone().unwrap_or_else(|| format!("{fleet}|{compute}|{process}"));
-    Some(LogTicket { game_session: session, file: file_name(&name) })
+    let row = world
+        .processes
+        .get(&ProcessKey::new(fleet, compute, process));
+    let session = row
+        .and_then(|row| row.session.as_ref())
+        .map(ToString::to_string);
+    let name = session
+        .clone()
+        .unwrap_or_else(|| format!("{fleet}|{compute}|{process}"));
+    Some(LogTicket {
+        game_session: session,
+        file: file_name(&name),
+    })
 }
 
 pub(crate) fn stored(world: &mut World, turn: &mut Turn<'_>, game_session: &str, size: u64) {
-    let row = Log { game_session: game_session.into(), size, stored: turn.now };
+    let row = Log {
+        game_session: game_session.into(),
+        size,
+        stored: turn.now,
+    };
     world.logs.table.insert(row);
     let detail = serde_json::json!({ "gameSessionArn": game_session, "sizeInBytes": size });
     outbox::put(world, turn, "GameLift Game Session Logs Event", detail);
@@ -103,7 +120,9 @@ pub(crate) fn url(
     let signature = sign(&world.settings, &file, expires);
     let base = &world.settings.log_download_url;
     let url = format!("{base}/{file}?expires={expires}&signature={signature}");
-    Ok(GetGameSessionLogUrlOutput { pre_signed_url: Some(url) })
+    Ok(GetGameSessionLogUrlOutput {
+        pre_signed_url: Some(url),
+    })
 }
 
 fn mac(settings: &Settings, file: &str, expires: u64) -> Hmac<Sha256> {
@@ -126,7 +145,9 @@ pub fn log_url_is_good(
     signature: &str,
     now: Time,
 ) -> bool {
-    let Ok(expires) = expires.parse::<u64>() else { return false };
+    let Ok(expires) = expires.parse::<u64>() else {
+        return false;
+    };
     let bytes: Option<Vec<u8>> = (0..signature.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(signature.get(at..at + 2)?, 16).ok())
@@ -137,9 +158,12 @@ pub fn log_url_is_good(
 }
 
 pub(crate) fn follow(world: &mut World, game_session: &str, follow: bool) -> Result<(), Fault> {
-    let key = crate::game_sessions::find(world, game_session)?.process.clone();
+    let key = crate::game_sessions::find(world, game_session)?
+        .process
+        .clone();
     let row = world.processes.get(&key).filter(|row| row.is_live());
-    let row = row.ok_or_else(|| invalid("The game session does not run; ask for its stored logs."))?;
+    let row =
+        row.ok_or_else(|| invalid("The game session does not run; ask for its stored logs."))?;
     let push = agent::Push::HoistFollowLog(agent::HoistFollowLog {
         process_id: row.process.clone(),
         follow,
@@ -155,8 +179,12 @@ pub(crate) fn lines(
     (fleet, compute): &(FleetId, ComputeName),
     lines: agent::HoistLogLines,
 ) {
-    let row = world.processes.get(&ProcessKey::new(fleet, compute, &lines.process_id));
-    let game_session = row.and_then(|row| row.session.as_ref()).map(ToString::to_string);
+    let row = world
+        .processes
+        .get(&ProcessKey::new(fleet, compute, &lines.process_id));
+    let game_session = row
+        .and_then(|row| row.session.as_ref())
+        .map(ToString::to_string);
     world.effects.push(Effect::LogLines {
         fleet: fleet.clone(),
         process: lines.process_id,
@@ -177,6 +205,8 @@ pub(crate) fn sweep(world: &mut World, now: Time) {
         .collect();
     for game_session in old {
         world.logs.table.remove(&game_session);
-        world.effects.push(Effect::ForgetLogs(file_name(&game_session)));
+        world
+            .effects
+            .push(Effect::ForgetLogs(file_name(&game_session)));
     }
 }

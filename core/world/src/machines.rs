@@ -51,34 +51,64 @@ pub(crate) fn seat(world: &World, location: &Location, instance_type: &str) -> O
             && (offer.instance_types.is_empty()
                 || offer.instance_types.iter().any(|own| own == instance_type))
     };
-    let here = world.machines.machines.iter().filter(|(_, machine)| machine.link.is_some());
+    let here = world
+        .machines
+        .machines
+        .iter()
+        .filter(|(_, machine)| machine.link.is_some());
     let (name, machine, _) = here
         .filter(|(_, machine)| fits(&machine.offer))
         .map(|(name, machine)| {
             let used = world.instances.on_machine(name).count();
-            (name, machine, (machine.offer.capacity as usize).saturating_sub(used))
+            (
+                name,
+                machine,
+                (machine.offer.capacity as usize).saturating_sub(used),
+            )
         })
         .filter(|(.., room)| *room > 0)
         .max_by_key(|(.., room)| *room)?;
     let uses = |address: &str| {
-        world.instances.on_machine(name).filter(|row| row.ip_address == address).count()
+        world
+            .instances
+            .on_machine(name)
+            .filter(|row| row.ip_address == address)
+            .count()
     };
-    let ip_address = machine.offer.addresses.iter().min_by_key(|address| uses(address))?.clone();
-    let dns_name = if machine.offer.dns_name.is_empty() {
-        let dashed = ip_address.replace(['.', ':'], "-");
-        format!("ec2-{dashed}.{location}.compute.amazonaws.com")
+    let ip_address = machine
+        .offer
+        .addresses
+        .iter()
+        .min_by_key(|address| uses(address))?
+        .clone();
+    // Without a name of its own a machine is named by its address: that resolves everywhere.
+    let offered = &machine.offer.dns_name;
+    let dns_name = if offered.is_empty() {
+        ip_address.clone()
     } else {
-        machine.offer.dns_name.clone()
+        offered.clone()
     };
-    Some(Seat { machine: name.clone(), ip_address, dns_name })
+    Some(Seat {
+        machine: name.clone(),
+        ip_address,
+        dns_name,
+    })
 }
 
 /// The ports that a machine gives to players.
 pub(crate) fn ports(world: &World, machine: &str) -> (PortRange, PortRange) {
-    let offer = world.machines.machines.get(machine).map(|machine| &machine.offer);
+    let offer = world
+        .machines
+        .machines
+        .get(machine)
+        .map(|machine| &machine.offer);
     (
-        offer.and_then(|offer| offer.tcp_ports).unwrap_or(world.settings.tcp_ports),
-        offer.and_then(|offer| offer.udp_ports).unwrap_or(world.settings.udp_ports),
+        offer
+            .and_then(|offer| offer.tcp_ports)
+            .unwrap_or(world.settings.tcp_ports),
+        offer
+            .and_then(|offer| offer.udp_ports)
+            .unwrap_or(world.settings.udp_ports),
     )
 }
 
@@ -92,7 +122,9 @@ pub(crate) fn request(
         return self::offer(world, turn, link, offer).map(|()| Response::HoistOffer);
     }
     let Some(Peer::Machine(name)) = world.links.get(link).cloned() else {
-        return Err(Refusal::bad_request("the first request of a machine must be HoistOffer"));
+        return Err(Refusal::bad_request(
+            "the first request of a machine must be HoistOffer",
+        ));
     };
     if let Some(machine) = world.machines.machines.get_mut(&name) {
         machine.heard = turn.now;
@@ -119,22 +151,35 @@ fn offer(
 ) -> Result<(), Refusal> {
     let name = offer.machine_name.clone();
     if name.is_empty() || offer.addresses.is_empty() {
-        return Err(Refusal::bad_request("an offer needs MachineName and at least one address"));
+        return Err(Refusal::bad_request(
+            "an offer needs MachineName and at least one address",
+        ));
     }
-    if world.machines.machines.len() >= MACHINES_MAX
-        && !world.machines.machines.contains_key(&name)
+    if world.machines.machines.len() >= MACHINES_MAX && !world.machines.machines.contains_key(&name)
     {
-        return Err(Refusal::new(serversdk::Status::Throttled, "too many machines"));
+        return Err(Refusal::new(
+            serversdk::Status::Throttled,
+            "too many machines",
+        ));
     }
     let running = offer.instances.clone();
-    let machine = Machine { link: Some(link), offer, heard: turn.now };
+    let machine = Machine {
+        link: Some(link),
+        offer,
+        heard: turn.now,
+    };
     let before = world.machines.machines.insert(name.clone(), machine);
-    if let Some(old) = before.and_then(|machine| machine.link).filter(|old| *old != link) {
+    if let Some(old) = before
+        .and_then(|machine| machine.link)
+        .filter(|old| *old != link)
+    {
         world.links.remove(old);
         world.effects.push(Effect::Close(old, 1000));
     }
     world.links.insert(link, Peer::Machine(name.clone()));
-    world.timers.set(Timer::Machine(name.clone()), turn.now + SILENCE_MAX);
+    world
+        .timers
+        .set(Timer::Machine(name.clone()), turn.now + SILENCE_MAX);
     compare(world, turn, link, &name, &running);
     let waiting: Vec<_> = world
         .fleet_locations
@@ -172,8 +217,12 @@ fn compare(
     }
     for id in running {
         if !wanted.iter().any(|(own, _)| own == id) {
-            let name = InstanceName { instance_id: id.clone() };
-            world.effects.push(Effect::Machine(link, Push::HoistStopInstance(name)));
+            let name = InstanceName {
+                instance_id: id.clone(),
+            };
+            world
+                .effects
+                .push(Effect::Machine(link, Push::HoistStopInstance(name)));
         }
     }
 }
@@ -184,13 +233,17 @@ pub(crate) fn disconnected(world: &mut World, turn: &Turn<'_>, link: LinkId, nam
         && machine.link == Some(link)
     {
         machine.link = None;
-        world.timers.set(Timer::Machine(name.to_owned()), turn.now + SILENCE_MAX);
+        world
+            .timers
+            .set(Timer::Machine(name.to_owned()), turn.now + SILENCE_MAX);
     }
 }
 
 /// A machine that has been silent for too long is cut off; one that is gone and empty is forgotten.
 pub(crate) fn on_timer(world: &mut World, turn: &Turn<'_>, name: &str) {
-    let Some(machine) = world.machines.machines.get_mut(name) else { return };
+    let Some(machine) = world.machines.machines.get_mut(name) else {
+        return;
+    };
     let due = machine.heard + SILENCE_MAX;
     if due > turn.now {
         world.timers.set(Timer::Machine(name.to_owned()), due);
@@ -203,6 +256,8 @@ pub(crate) fn on_timer(world: &mut World, turn: &Turn<'_>, name: &str) {
     if world.instances.on_machine(name).next().is_none() {
         world.machines.machines.remove(name);
     } else {
-        world.timers.set(Timer::Machine(name.to_owned()), turn.now + SILENCE_MAX);
+        world
+            .timers
+            .set(Timer::Machine(name.to_owned()), turn.now + SILENCE_MAX);
     }
 }

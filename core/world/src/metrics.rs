@@ -72,7 +72,11 @@ pub(crate) struct Counters {
 
 /// Counts one.
 pub(crate) fn count(world: &mut World, counter: Counter, fleet: &FleetId, location: &Location) {
-    *world.counters.counts.entry((counter, fleet.clone(), location.clone())).or_default() += 1;
+    *world
+        .counters
+        .counts
+        .entry((counter, fleet.clone(), location.clone()))
+        .or_default() += 1;
 }
 
 /// All numbers of all fleets that are not gone.
@@ -87,14 +91,23 @@ pub(crate) fn samples(world: &World) -> Vec<Sample> {
 }
 
 fn of_location(world: &World, fleet: &Fleet, location: &Location, samples: &mut Vec<Sample>) {
-    let group = fleet.attributes.metric_groups.as_ref().and_then(|groups| groups.first());
+    let group = fleet
+        .attributes
+        .metric_groups
+        .as_ref()
+        .and_then(|groups| groups.first());
     let labels = vec![
         ("fleet_id", fleet.id.to_string()),
         ("location", location.to_string()),
         ("metric_group", group.cloned().unwrap_or_default()),
     ];
     let mut add = |name, kind, value| {
-        samples.push(Sample { name, kind, labels: labels.clone(), value });
+        samples.push(Sample {
+            name,
+            kind,
+            labels: labels.clone(),
+            value,
+        });
     };
     if fleet.is_managed() {
         let counts = capacity::counts(world, &fleet.id, location);
@@ -111,30 +124,52 @@ fn of_location(world: &World, fleet: &Fleet, location: &Location, samples: &mut 
     let processes = world.processes.of_fleet(&fleet.id);
     let active: Vec<_> = processes
         .filter(|row| row.state == State::Active && row.location == *location)
-        .map(|row| {
-            world.processes.pulse(&crate::table::Row::key(row)).misses == 0
-        })
+        .map(|row| world.processes.pulse(&crate::table::Row::key(row)).misses == 0)
         .collect();
     let healthy = number(active.iter().filter(|healthy| **healthy).count());
     let all = number(active.len());
     add("ActiveServerProcesses", Kind::Gauge, all);
     add("HealthyServerProcesses", Kind::Gauge, healthy);
-    add("PercentHealthyServerProcesses", Kind::Gauge, percent(healthy, all));
+    add(
+        "PercentHealthyServerProcesses",
+        Kind::Gauge,
+        percent(healthy, all),
+    );
     let sessions = session_counts::counts(world, &fleet.id, location);
-    let available: usize = world.processes.available(&fleet.id, location).values().sum();
+    let available: usize = world
+        .processes
+        .available(&fleet.id, location)
+        .values()
+        .sum();
     let (running, free) = (number(sessions.active), number(available));
-    add("ActivatingGameSessions", Kind::Gauge, number(sessions.activating));
+    add(
+        "ActivatingGameSessions",
+        Kind::Gauge,
+        number(sessions.activating),
+    );
     add("ActiveGameSessions", Kind::Gauge, running);
     add("AvailableGameSessions", Kind::Gauge, free);
     let activatable = number(session_counts::activatable(world, fleet, location));
-    add("ConcurrentActivatableGameSessions", Kind::Gauge, activatable);
+    add(
+        "ConcurrentActivatableGameSessions",
+        Kind::Gauge,
+        activatable,
+    );
     add(
         "PercentAvailableGameSessions",
         Kind::Gauge,
         percent(free, running + free + (all - healthy)),
     );
-    add("CurrentPlayerSessions", Kind::Gauge, number(sessions.current_players));
-    add("AvailablePlayerSessions", Kind::Gauge, number(sessions.available_players));
+    add(
+        "CurrentPlayerSessions",
+        Kind::Gauge,
+        number(sessions.current_players),
+    );
+    add(
+        "AvailablePlayerSessions",
+        Kind::Gauge,
+        number(sessions.available_players),
+    );
     for counter in Counter::ALL {
         let key = (counter, fleet.id.clone(), location.clone());
         let value = world.counters.counts.get(&key).copied().unwrap_or(0);
@@ -143,7 +178,11 @@ fn of_location(world: &World, fleet: &Fleet, location: &Location, samples: &mut 
 }
 
 fn percent(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { part / whole * 100.0 } else { 0.0 }
+    if whole > 0.0 {
+        part / whole * 100.0
+    } else {
+        0.0
+    }
 }
 
 fn number(count: usize) -> f64 {

@@ -64,7 +64,10 @@ pub(crate) fn put(world: &mut World, turn: &mut Turn<'_>, kind: &str, detail: Va
     }
     let number = world.outbox.next;
     world.outbox.next += 1;
-    world.outbox.table.insert(Entry { number, event: event.clone() });
+    world.outbox.table.insert(Entry {
+        number,
+        event: event.clone(),
+    });
     world.effects.push(Effect::Notify { number, event });
 }
 

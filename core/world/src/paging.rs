@@ -40,7 +40,9 @@ struct Token {
 impl Query<'_> {
     /// The key after which the page starts.
     pub(crate) fn after(&self) -> Result<Option<String>, Fault> {
-        let Some(text) = self.token else { return Ok(None) };
+        let Some(text) = self.token else {
+            return Ok(None);
+        };
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad_token())?;
         let token: Token = serde_json::from_slice(&bytes).map_err(|_| bad_token())?;
         if token.o != self.operation || token.f != fingerprint(self.filter) {
@@ -51,7 +53,11 @@ impl Query<'_> {
 
     /// The token of the page behind a key.
     pub(crate) fn token_behind(&self, key: String) -> String {
-        let token = Token { o: self.operation.into(), f: fingerprint(self.filter), k: key };
+        let token = Token {
+            o: self.operation.into(),
+            f: fingerprint(self.filter),
+            k: key,
+        };
         let text = serde_json::to_vec(&token).expect("three texts are always JSON");
         URL_SAFE_NO_PAD.encode(text)
     }
@@ -75,12 +81,18 @@ impl Query<'_> {
                 continue;
             }
             if items.len() == self.size() {
-                return Ok(Page { items, next_token: Some(self.token_behind(last)) });
+                return Ok(Page {
+                    items,
+                    next_token: Some(self.token_behind(last)),
+                });
             }
             items.push(row);
             last = key;
         }
-        Ok(Page { items, next_token: None })
+        Ok(Page {
+            items,
+            next_token: None,
+        })
     }
 }
 

@@ -1,13 +1,14 @@
 //! How server processes end: by themselves, told to, in trouble, or with their host; and what is due in between.
 
 use ids::{Span, Time};
+use serde_json::json;
 use serversdk::{EventCode, TerminationReason, agent, server};
 
 use crate::World;
 use crate::processes::{Process, ProcessKey, State, send};
 use crate::timers::Timer;
 use crate::turn::Turn;
-use crate::{fleet_events, fleet_locations, game_sessions, metrics};
+use crate::{fleet_events, fleet_locations, game_sessions, metrics, outbox};
 
 /// An ended process is remembered for so long, so that what comes late is understood.
 const REMEMBERED: Span = Span::from_secs(600);
@@ -29,6 +30,16 @@ pub(crate) enum Gone {
     Interrupted,
 }
 
+impl Gone {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Ended => "ended",
+            Self::Failed => "failed",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
 /// Why control gives a process up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
@@ -44,7 +55,9 @@ pub(crate) enum Cause {
 
 /// Tells a process to end, with a deadline after which it is killed. Doing it again changes nothing.
 pub(crate) fn terminate(world: &mut World, turn: &Turn<'_>, key: &ProcessKey) {
-    let Some(row) = world.processes.get(key) else { return };
+    let Some(row) = world.processes.get(key) else {
+        return;
+    };
     if row.terminate_by.is_some() || !row.is_live() {
         return;
     }
@@ -53,14 +66,18 @@ pub(crate) fn terminate(world: &mut World, turn: &Turn<'_>, key: &ProcessKey) {
         row.terminate_by = Some(by);
         row.retiring = true;
     });
-    let push = server::TerminateProcess { termination_time: by.as_millis() };
+    let push = server::TerminateProcess {
+        termination_time: by.as_millis(),
+    };
     send(world, key, server::Push::TerminateProcess(push));
     world.timers.set(Timer::Process(key.clone()), turn.now);
 }
 
 /// The process has called ProcessEnding: its session is over, its exit is awaited.
 pub(crate) fn ending(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey) {
-    let Some(row) = world.processes.get(key) else { return };
+    let Some(row) = world.processes.get(key) else {
+        return;
+    };
     if !row.is_live() {
         return;
     }
@@ -75,13 +92,18 @@ pub(crate) fn ending(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey) {
 
 /// Control gives the process up. What still runs of it is killed by its agent, or told to end when there is none.
 pub(crate) fn give_up(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey, cause: &Cause) {
-    let Some(row) = world.processes.get(key).cloned() else { return };
+    let Some(row) = world.processes.get(key).cloned() else {
+        return;
+    };
     if row.state == State::Ended {
         return;
     }
     let was_ending = row.state == State::Ending;
     let now = turn.now;
-    let exited = matches!(cause, Cause::Exited | Cause::HostGone | Cause::Trouble(EventCode::Crashed, _));
+    let exited = matches!(
+        cause,
+        Cause::Exited | Cause::HostGone | Cause::Trouble(EventCode::Crashed, _)
+    );
     world.processes.edit(key, |row| {
         row.state = State::Ended;
         row.ended = Some(now);
@@ -118,24 +140,44 @@ pub(crate) fn give_up(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey, 
     }
 }
 
-fn kill(world: &mut World, turn: &Turn<'_>, row: &Process, key: &ProcessKey, reason: TerminationReason) {
+fn kill(
+    world: &mut World,
+    turn: &Turn<'_>,
+    row: &Process,
+    key: &ProcessKey,
+    reason: TerminationReason,
+) {
     if world.has_agent(&row.fleet, &row.compute) {
         let push = agent::ForceExitServerProcess {
             process_id: row.process.clone(),
             termination_reason: Some(reason),
         };
-        world.tell_agent(&row.fleet, &row.compute, agent::Push::ForceExitServerProcess(push));
+        world.tell_agent(
+            &row.fleet,
+            &row.compute,
+            agent::Push::ForceExitServerProcess(push),
+        );
     } else {
-        let push = server::TerminateProcess { termination_time: turn.now.as_millis() };
+        let push = server::TerminateProcess {
+            termination_time: turn.now.as_millis(),
+        };
         send(world, key, server::Push::TerminateProcess(push));
     }
 }
 
 fn after_end(world: &mut World, turn: &mut Turn<'_>, row: &Process, gone: Gone) {
     let key = ProcessKey::new(&row.fleet, &row.compute, &row.process);
-    metrics::count(world, metrics::Counter::ServerProcessTerminations, &row.fleet, &row.location);
+    metrics::count(
+        world,
+        metrics::Counter::ServerProcessTerminations,
+        &row.fleet,
+        &row.location,
+    );
     if let Some(session) = &row.session {
         game_sessions::process_gone(world, turn, session, gone);
+        let detail =
+            json!({ "gameSessionArn": session, "status": "TERMINATED", "end": gone.word() });
+        outbox::put(world, turn, "GameLift Game Session Event", detail);
     }
     world.timers.set(Timer::Process(key), turn.now);
     crate::instances::process_gone(world, turn, &row.fleet, &row.compute);
@@ -150,11 +192,17 @@ pub(crate) fn exited(
     message: &str,
 ) {
     let message = tail(message);
-    let Some(row) = world.processes.get(key) else { return };
+    let Some(row) = world.processes.get(key) else {
+        return;
+    };
     let cause = match row.state {
         State::Ended => return,
         State::Ending => Cause::Exited,
         State::Connected | State::Active if row.terminate_by.is_some() => Cause::Exited,
+        // Its agent cannot know that it did call InitSDK.
+        State::Connected if code == Some(EventCode::SdkInitializationTimeout) => {
+            Cause::Trouble(EventCode::ReadyTimeout, message.to_owned())
+        }
         State::Connected | State::Active => {
             Cause::Trouble(code.unwrap_or(EventCode::Crashed), message.to_owned())
         }
@@ -174,21 +222,30 @@ pub(crate) fn tail(text: &str) -> &str {
 
 /// Does what is due for a process and sets its next timer.
 pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey) {
-    let Some(row) = world.processes.get(key).cloned() else { return };
+    let Some(row) = world.processes.get(key).cloned() else {
+        return;
+    };
     let times = &world.settings.times;
     let pulse = world.processes.pulse(key);
     let lost_due = pulse.lost.map_or(Time::MAX, |lost| lost + times.reconnect);
     let due = match row.state {
         State::Connected => {
             let ready_due = row.connected + times.process_ready;
-            [(ready_due, EventCode::ReadyTimeout), (lost_due, EventCode::SdkInitializationTimeout)]
-                .into_iter()
-                .chain(row.terminate_by.map(|by| (by, EventCode::ForceTerminated)))
-                .min()
+            [
+                (ready_due, EventCode::ReadyTimeout),
+                (lost_due, EventCode::SdkInitializationTimeout),
+            ]
+            .into_iter()
+            .chain(row.terminate_by.map(|by| (by, EventCode::ForceTerminated)))
+            .min()
         }
         State::Active => {
-            let unhealthy =
-                if pulse.misses >= MISSES { turn.now } else { Time::MAX }.min(lost_due);
+            let unhealthy = if pulse.misses >= MISSES {
+                turn.now
+            } else {
+                Time::MAX
+            }
+            .min(lost_due);
             [(unhealthy, EventCode::TerminatedUnhealthy)]
                 .into_iter()
                 .chain(row.terminate_by.map(|by| (by, EventCode::ForceTerminated)))
@@ -213,7 +270,11 @@ pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey)
         give_up(world, turn, key, &Cause::Trouble(code, String::new()));
         return;
     }
-    let next = if row.state == State::Active { miss(world, turn, key).min(due) } else { due };
+    let next = if row.state == State::Active {
+        miss(world, turn, key).min(due)
+    } else {
+        due
+    };
     world.timers.set(Timer::Process(key.clone()), next);
 }
 
@@ -227,7 +288,11 @@ fn miss(world: &mut World, turn: &Turn<'_>, key: &ProcessKey) -> Time {
     }
     pulse.beat = now;
     pulse.misses += 1;
-    let next = if pulse.misses >= MISSES { now } else { now + wait };
+    let next = if pulse.misses >= MISSES {
+        now
+    } else {
+        now + wait
+    };
     world.processes.relist(key);
     next
 }
@@ -243,11 +308,17 @@ pub(crate) fn sentence(code: EventCode, detail: &str) -> String {
 const fn words(code: EventCode) -> &'static str {
     match code {
         EventCode::Crashed => "Server process exited without calling ProcessEnding()",
-        EventCode::ForceTerminated => "Server process did not exit in time after OnProcessTerminate",
+        EventCode::ForceTerminated => {
+            "Server process did not exit in time after OnProcessTerminate"
+        }
         EventCode::InvalidPath => "Launch path of the server process was not found",
-        EventCode::ExitTimeout => "Server process did not exit within 30 seconds after ProcessEnding()",
+        EventCode::ExitTimeout => {
+            "Server process did not exit within 30 seconds after ProcessEnding()"
+        }
         EventCode::ReadyTimeout => "Server process did not call ProcessReady() within 5 minutes",
-        EventCode::SdkInitializationTimeout => "Server process did not call InitSDK() within 5 minutes",
+        EventCode::SdkInitializationTimeout => {
+            "Server process did not call InitSDK() within 5 minutes"
+        }
         EventCode::TerminatedUnhealthy => "Server process failed three health checks in a row",
     }
 }

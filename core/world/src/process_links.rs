@@ -9,7 +9,7 @@ use crate::links::Peer;
 use crate::processes::{Process, ProcessKey, State, send};
 use crate::timers::Timer;
 use crate::turn::Turn;
-use crate::{fleet_locations, game_sessions, metrics, player_sessions, process_ends};
+use crate::{agents, fleet_locations, game_sessions, metrics, player_sessions, process_ends};
 use serversdk::agent;
 
 /// Connected processes of one compute; one more is refused with 429.
@@ -24,26 +24,42 @@ pub(crate) fn connect(
 ) -> Result<(), Refusal> {
     let forbidden = |message: &str| Refusal::new(Status::Forbidden, message);
     let Some(host) = world.host(&connect.fleet_id, &connect.compute_name) else {
-        return Err(forbidden("fleet or compute is not known; register the compute first"));
+        return Err(forbidden(
+            "fleet or compute is not known; register the compute first",
+        ));
     };
-    let key = ProcessKey::new(&connect.fleet_id, &connect.compute_name, &connect.process_id);
+    let key = ProcessKey::new(
+        &connect.fleet_id,
+        &connect.compute_name,
+        &connect.process_id,
+    );
     let known = world.processes.get(&key).cloned();
     let token = match &connect.authorization {
         Authorization::Token(token) => {
             let resumes = known.as_ref().is_some_and(|row| row.token == *token);
-            let fresh = world.tokens.admits(token, &connect.fleet_id, &connect.compute_name, turn.now);
+            let (fleet, compute) = (&connect.fleet_id, &connect.compute_name);
+            let fresh = agents::admits(world, token, fleet, compute, turn.now);
             if !resumes && !fresh {
-                return Err(forbidden("the token is not valid for this fleet and compute, or has expired"));
+                return Err(forbidden(
+                    "the token is not valid for this fleet and compute, or has expired",
+                ));
             }
             token.clone()
         }
         Authorization::SigV4(_) => String::new(),
     };
-    let resumes = known.as_ref().is_some_and(|row| row.state != State::Ended || row.given_up);
+    let resumes = known
+        .as_ref()
+        .is_some_and(|row| row.state != State::Ended || row.given_up);
     if !resumes {
-        let live = world.processes.of_compute(&connect.fleet_id, &connect.compute_name);
+        let live = world
+            .processes
+            .of_compute(&connect.fleet_id, &connect.compute_name);
         if live.filter(|row| row.is_live()).count() >= PROCESSES_PER_COMPUTE {
-            return Err(Refusal::new(Status::Throttled, "too many processes on this compute"));
+            return Err(Refusal::new(
+                Status::Throttled,
+                "too many processes on this compute",
+            ));
         }
         world.processes.insert(Process {
             fleet: connect.fleet_id.clone(),
@@ -74,15 +90,26 @@ pub(crate) fn connect(
     world.processes.relist(&key);
     world.timers.set(Timer::Process(key.clone()), turn.now);
     say_again(world, turn, &key);
+    if world.instances.is_draining(&connect.compute_name) {
+        process_ends::terminate(world, turn, &key);
+    }
     Ok(())
 }
 
 /// What may have been lost with the old link or with a restart.
 fn say_again(world: &mut World, turn: &Turn<'_>, key: &ProcessKey) {
-    let Some(row) = world.processes.get(key).cloned() else { return };
+    let Some(row) = world.processes.get(key).cloned() else {
+        return;
+    };
     if row.given_up {
         let now = turn.now.as_millis();
-        send(world, key, server::Push::TerminateProcess(server::TerminateProcess { termination_time: now }));
+        send(
+            world,
+            key,
+            server::Push::TerminateProcess(server::TerminateProcess {
+                termination_time: now,
+            }),
+        );
         return;
     }
     if let (State::Active, Some(session)) = (row.state, &row.session)
@@ -91,7 +118,9 @@ fn say_again(world: &mut World, turn: &Turn<'_>, key: &ProcessKey) {
         send(world, key, server::Push::CreateGameSession(message));
     }
     if let Some(by) = row.terminate_by {
-        let push = server::TerminateProcess { termination_time: by.as_millis() };
+        let push = server::TerminateProcess {
+            termination_time: by.as_millis(),
+        };
         send(world, key, server::Push::TerminateProcess(push));
     }
 }
@@ -141,9 +170,9 @@ pub(crate) fn request(
         Request::DescribePlayerSessions(call) => {
             player_sessions::describe_to_server(world, &call).map(Response::DescribePlayerSessions)
         }
-        Request::StartMatchBackfill(_) | Request::StopMatchBackfill(_) => {
-            Err(Refusal::bad_request("backfill is not supported by this version"))
-        }
+        Request::StartMatchBackfill(_) | Request::StopMatchBackfill(_) => Err(
+            Refusal::bad_request("backfill is not supported by this version"),
+        ),
         Request::GetComputeCertificate => certificate(world, key),
         Request::GetFleetRoleCredentials(_) => role_credentials(world, key),
         Request::TerminateServerProcess => {
@@ -185,11 +214,23 @@ fn activate(
     });
     world.timers.set(Timer::Process(key.clone()), now);
     if first {
-        metrics::count(world, metrics::Counter::ServerProcessActivations, &fleet, &location);
+        metrics::count(
+            world,
+            metrics::Counter::ServerProcessActivations,
+            &fleet,
+            &location,
+        );
         fleet_locations::process_ready(world, turn, &fleet, &location);
     }
-    let registered = agent::NotifyProcessRegistered { process_id, log_paths };
-    world.tell_agent(&fleet, &compute, agent::Push::NotifyProcessRegistered(registered));
+    let registered = agent::NotifyProcessRegistered {
+        process_id,
+        log_paths,
+    };
+    world.tell_agent(
+        &fleet,
+        &compute,
+        agent::Push::NotifyProcessRegistered(registered),
+    );
     Ok(())
 }
 
@@ -206,10 +247,15 @@ fn heartbeat(world: &mut World, turn: &Turn<'_>, key: &ProcessKey, healthy: bool
 
 fn certificate(world: &World, key: &ProcessKey) -> Result<server::Response, Refusal> {
     let row = world.processes.get(key).ok_or_else(unknown_process)?;
-    let path = world.host(&row.fleet, &row.compute).map(|host| host.certificate_path);
+    let path = world
+        .host(&row.fleet, &row.compute)
+        .map(|host| host.certificate_path);
     match path.filter(|path| !path.is_empty()) {
         Some(certificate_path) => Ok(server::Response::GetComputeCertificate(
-            server::ComputeCertificate { certificate_path, compute_name: row.compute.to_string() },
+            server::ComputeCertificate {
+                certificate_path,
+                compute_name: row.compute.to_string(),
+            },
         )),
         None => Err(Refusal::not_found("this compute has no certificate")),
     }
@@ -218,10 +264,17 @@ fn certificate(world: &World, key: &ProcessKey) -> Result<server::Response, Refu
 /// An empty answer tells the SDK that the compute is not managed; we hand out no credentials of other clouds.
 fn role_credentials(world: &World, key: &ProcessKey) -> Result<server::Response, Refusal> {
     let row = world.processes.get(key).ok_or_else(unknown_process)?;
-    if world.host(&row.fleet, &row.compute).is_some_and(|host| host.managed) {
-        return Err(Refusal::bad_request("fleet roles are not offered by this deployment"));
+    if world
+        .host(&row.fleet, &row.compute)
+        .is_some_and(|host| host.managed)
+    {
+        return Err(Refusal::bad_request(
+            "fleet roles are not offered by this deployment",
+        ));
     }
-    Ok(server::Response::GetFleetRoleCredentials(serversdk::FleetRoleCredentials::default()))
+    Ok(server::Response::GetFleetRoleCredentials(
+        serversdk::FleetRoleCredentials::default(),
+    ))
 }
 
 fn unknown_process() -> Refusal {

@@ -3,13 +3,16 @@
 
 use ids::{ComputeName, FleetId, GameSessionId, Location, ProcessId, Time};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::World;
 use crate::effects::{Effect, LinkId};
+use crate::outbox;
 use crate::table::{Row, Table};
+use crate::turn::Turn;
 use serversdk::{agent, server};
 
 /// Names a process everywhere: `<fleet id>|<compute name>|<process id>`.
@@ -143,7 +146,8 @@ impl Processes {
         &'a self,
         fleet: &FleetId,
     ) -> impl Iterator<Item = &'a Process> + use<'a> {
-        self.table.between(&format!("{fleet}|"), &format!("{fleet}}}"))
+        self.table
+            .between(&format!("{fleet}|"), &format!("{fleet}}}"))
     }
 
     pub(crate) fn of_compute<'a>(
@@ -151,7 +155,10 @@ impl Processes {
         fleet: &FleetId,
         compute: &ComputeName,
     ) -> impl Iterator<Item = &'a Process> + use<'a> {
-        self.table.between(&format!("{fleet}|{compute}|"), &format!("{fleet}|{compute}}}"))
+        self.table.between(
+            &format!("{fleet}|{compute}|"),
+            &format!("{fleet}|{compute}}}"),
+        )
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Process> {
@@ -204,18 +211,31 @@ impl Processes {
     }
 
     /// How many processes of a location could take a session now, by compute.
-    pub(crate) fn available(&self, fleet: &FleetId, location: &Location) -> BTreeMap<&ComputeName, usize> {
+    pub(crate) fn available(
+        &self,
+        fleet: &FleetId,
+        location: &Location,
+    ) -> BTreeMap<&ComputeName, usize> {
         let computes = self.idle.get(&(fleet.clone(), location.clone()));
-        computes.into_iter().flatten().map(|(compute, keys)| (compute, keys.len())).collect()
+        computes
+            .into_iter()
+            .flatten()
+            .map(|(compute, keys)| (compute, keys.len()))
+            .collect()
     }
 
     /// How many processes of a compute host a session.
     pub(crate) fn hosting_on(&self, fleet: &FleetId, compute: &ComputeName) -> usize {
-        self.hosting.get(&(fleet.clone(), compute.clone())).copied().unwrap_or(0)
+        self.hosting
+            .get(&(fleet.clone(), compute.clone()))
+            .copied()
+            .unwrap_or(0)
     }
 
     fn unlist(&mut self, key: &ProcessKey) {
-        let Some(row) = self.table.get(key.as_str()) else { return };
+        let Some(row) = self.table.get(key.as_str()) else {
+            return;
+        };
         let place = (row.fleet.clone(), row.location.clone());
         if let Some(computes) = self.idle.get_mut(&place) {
             if let Some(keys) = computes.get_mut(&row.compute) {
@@ -240,9 +260,14 @@ impl Processes {
     }
 
     fn list(&mut self, key: &ProcessKey) {
-        let Some(row) = self.table.get(key.as_str()) else { return };
+        let Some(row) = self.table.get(key.as_str()) else {
+            return;
+        };
         if row.session.is_some() && row.state == State::Active {
-            *self.hosting.entry((row.fleet.clone(), row.compute.clone())).or_default() += 1;
+            *self
+                .hosting
+                .entry((row.fleet.clone(), row.compute.clone()))
+                .or_default() += 1;
         }
         let pulse = self.pulses.get(key);
         let fit = pulse.is_some_and(|pulse| pulse.link.is_some() && pulse.misses == 0);
@@ -262,8 +287,12 @@ impl Processes {
     pub(crate) fn rebuild(&mut self, now: Time) {
         let keys: Vec<_> = self.table.iter().map(Row::key).collect();
         for key in keys {
-            *self.pulse_mut(&key) =
-                Pulse { link: None, lost: Some(now), beat: now, misses: 0 };
+            *self.pulse_mut(&key) = Pulse {
+                link: None,
+                lost: Some(now),
+                beat: now,
+                misses: 0,
+            };
             self.list(&key);
         }
     }
@@ -276,7 +305,9 @@ pub(crate) fn host(
     session: &GameSessionId,
     message: server::CreateGameSession,
 ) {
-    world.processes.edit(key, |row| row.session = Some(session.clone()));
+    world
+        .processes
+        .edit(key, |row| row.session = Some(session.clone()));
     send(world, key, server::Push::CreateGameSession(message));
 }
 
@@ -288,8 +319,17 @@ pub(crate) fn send(world: &mut World, key: &ProcessKey, push: server::Push) {
 }
 
 /// The game session that a process hosted has started: its agent is told, to name the logs.
-pub(crate) fn session_activated(world: &mut World, key: &ProcessKey, session: &GameSessionId) {
-    let Some(row) = world.processes.get(key) else { return };
+pub(crate) fn session_activated(
+    world: &mut World,
+    turn: &mut Turn<'_>,
+    key: &ProcessKey,
+    session: &GameSessionId,
+) {
+    let detail = json!({ "gameSessionArn": session, "status": "ACTIVE" });
+    outbox::put(world, turn, "GameLift Game Session Event", detail);
+    let Some(row) = world.processes.get(key) else {
+        return;
+    };
     let push = agent::Push::NotifyGameSessionActivated(agent::NotifyGameSessionActivated {
         process_id: row.process.clone(),
         game_session_id: session.to_string(),

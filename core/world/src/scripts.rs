@@ -80,7 +80,10 @@ impl Scripts {
     }
 
     pub(crate) fn hashes(&self) -> BTreeSet<String> {
-        self.table.iter().map(|row| row.content.hash.clone()).collect()
+        self.table
+            .iter()
+            .map(|row| row.content.hash.clone())
+            .collect()
     }
 }
 
@@ -96,9 +99,13 @@ pub(crate) fn create(
     input: CreateScriptInput,
 ) -> Result<CreateScriptOutput, Fault> {
     if world.scripts.table.len() >= world.settings.limits.scripts {
-        return Err(limit_exceeded("The limit of scripts is reached; delete some first."));
+        return Err(limit_exceeded(
+            "The limit of scripts is reached; delete some first.",
+        ));
     }
-    let node_js_version = input.node_js_version.unwrap_or_else(|| NODE_JS_DEFAULT.into());
+    let node_js_version = input
+        .node_js_version
+        .unwrap_or_else(|| NODE_JS_DEFAULT.into());
     if !world.settings.node_js_versions.contains(&node_js_version) {
         let known = world.settings.node_js_versions.join(", ");
         return Err(invalid(format!(
@@ -107,9 +114,14 @@ pub(crate) fn create(
     }
     let tags = tags::checked(world, input.tags)?;
     let id = ScriptId::new(turn.id("script"));
-    let source = Source { zip: input.zip_file.is_some(), object: input.storage_location };
+    let source = Source {
+        zip: input.zip_file.is_some(),
+        object: input.storage_location,
+    };
     let Some((storage, content)) = source.content(world, turn.facts, &id)? else {
-        return Err(invalid("Exactly one of ZipFile and StorageLocation is required."));
+        return Err(invalid(
+            "Exactly one of ZipFile and StorageLocation is required.",
+        ));
     };
     let row = Script {
         id: id.clone(),
@@ -124,7 +136,9 @@ pub(crate) fn create(
     world.scripts.table.insert(row);
     let arn = world.settings.origin().script(&id);
     tags::put(world, &arn, tags);
-    Ok(CreateScriptOutput { script: Some(script) })
+    Ok(CreateScriptOutput {
+        script: Some(script),
+    })
 }
 
 /// Where the content of a create or update comes from.
@@ -144,7 +158,9 @@ impl Source {
         let storage = match (self.zip, self.object) {
             (false, None) => return Ok(None),
             (true, Some(_)) => {
-                return Err(invalid("Only one of ZipFile and StorageLocation can be given."));
+                return Err(invalid(
+                    "Only one of ZipFile and StorageLocation can be given.",
+                ));
             }
             (false, Some(object)) => {
                 if object.bucket.is_none() || object.key.is_none() || object.role_arn.is_none() {
@@ -161,7 +177,10 @@ impl Source {
         };
         let storage = storage.unwrap_or_else(|| S3Location {
             bucket: Some(format!("prod-gamescale-scripts-{}", world.settings.region)),
-            key: Some(format!("{}/{script}/{}", world.settings.account, content.hash)),
+            key: Some(format!(
+                "{}/{script}/{}",
+                world.settings.account, content.hash
+            )),
             role_arn: None,
             object_version: None,
         });
@@ -171,7 +190,11 @@ impl Source {
 
 impl From<&Content> for StoredContent {
     fn from(content: &Content) -> Self {
-        Self { hash: content.hash.clone(), size: content.size, etag: content.etag.clone() }
+        Self {
+            hash: content.hash.clone(),
+            size: content.size,
+            etag: content.etag.clone(),
+        }
     }
 }
 
@@ -180,7 +203,9 @@ pub(crate) fn describe(
     input: &DescribeScriptInput,
 ) -> Result<DescribeScriptOutput, Fault> {
     let row = known(world, &input.script_id)?;
-    Ok(DescribeScriptOutput { script: Some(view(world, row)) })
+    Ok(DescribeScriptOutput {
+        script: Some(view(world, row)),
+    })
 }
 
 pub(crate) fn list(world: &World, input: &ListScriptsInput) -> Result<ListScriptsOutput, Fault> {
@@ -201,7 +226,10 @@ pub(crate) fn list(world: &World, input: &ListScriptsInput) -> Result<ListScript
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     let page = query.page(rows)?;
     let scripts = page.items.into_iter().map(|row| view(world, row)).collect();
-    Ok(ListScriptsOutput { scripts: Some(scripts), next_token: page.next_token })
+    Ok(ListScriptsOutput {
+        scripts: Some(scripts),
+        next_token: page.next_token,
+    })
 }
 
 pub(crate) fn update(
@@ -210,7 +238,10 @@ pub(crate) fn update(
     input: UpdateScriptInput,
 ) -> Result<UpdateScriptOutput, Fault> {
     let id = known(world, &input.script_id)?.id.clone();
-    let source = Source { zip: input.zip_file.is_some(), object: input.storage_location };
+    let source = Source {
+        zip: input.zip_file.is_some(),
+        object: input.storage_location,
+    };
     let new = source.content(world, turn.facts, &id)?;
     let mut before = None;
     if let Some(row) = world.scripts.table.edit(id.as_str()) {
@@ -225,7 +256,9 @@ pub(crate) fn update(
         content_replaced(world, turn, &id, &before.hash);
     }
     let row = known(world, id.as_str())?;
-    Ok(UpdateScriptOutput { script: Some(view(world, row)) })
+    Ok(UpdateScriptOutput {
+        script: Some(view(world, row)),
+    })
 }
 
 pub(crate) fn delete(
@@ -243,7 +276,11 @@ pub(crate) fn delete(
 }
 
 pub(crate) fn stored_objects(world: &World) -> Vec<StoredObject> {
-    let rows = world.scripts.table.iter().filter(|row| row.storage.role_arn.is_some());
+    let rows = world
+        .scripts
+        .table
+        .iter()
+        .filter(|row| row.storage.role_arn.is_some());
     rows.map(|row| StoredObject {
         script: row.id.clone(),
         bucket: row.storage.bucket.clone().unwrap_or_default(),
@@ -260,13 +297,19 @@ pub(crate) fn object_changed(
     script: &ScriptId,
     content: &Content,
 ) {
-    let Some(row) = world.scripts.table.edit(script.as_str()) else { return };
+    let Some(row) = world.scripts.table.edit(script.as_str()) else {
+        return;
+    };
     let before = std::mem::replace(&mut row.content, StoredContent::from(content));
     content_replaced(world, turn, script, &before.hash);
 }
 
 fn content_replaced(world: &mut World, turn: &mut Turn<'_>, script: &ScriptId, before: &str) {
-    if world.scripts.get(script).is_some_and(|row| row.content.hash == before) {
+    if world
+        .scripts
+        .get(script)
+        .is_some_and(|row| row.content.hash == before)
+    {
         return;
     }
     forget_unused(world, before);

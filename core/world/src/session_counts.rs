@@ -21,7 +21,11 @@ pub(crate) struct Counts {
 
 pub(crate) fn counts(world: &World, fleet: &FleetId, location: &Location) -> Counts {
     let mut counts = Counts::default();
-    for row in world.game_sessions.live_of(fleet).filter(|row| row.location == *location) {
+    for row in world
+        .game_sessions
+        .live_of(fleet)
+        .filter(|row| row.location == *location)
+    {
         let players = world.player_sessions.current(&row.id) as usize;
         counts.current_players += players;
         match row.status {

@@ -27,7 +27,10 @@ pub(crate) struct Table<R: Row> {
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), touched: BTreeSet::new() }
+        Self {
+            rows: BTreeMap::new(),
+            touched: BTreeSet::new(),
+        }
     }
 }
 
@@ -71,7 +74,9 @@ impl<R: Row> Table<R> {
         first: &str,
         end: &str,
     ) -> impl DoubleEndedIterator<Item = &'a R> + use<'a, R> {
-        self.rows.range::<str, _>((Included(first), Excluded(end))).map(|(_, row)| row)
+        self.rows
+            .range::<str, _>((Included(first), Excluded(end)))
+            .map(|(_, row)| row)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -80,7 +85,11 @@ impl<R: Row> Table<R> {
 
     /// Puts a row in that comes from the store.
     pub(crate) fn load(&mut self, key: &str, text: &str) -> Result<(), LoadError> {
-        let bad = |reason: String| LoadError { table: R::TABLE.into(), key: key.into(), reason };
+        let bad = |reason: String| LoadError {
+            table: R::TABLE.into(),
+            key: key.into(),
+            reason,
+        };
         let row: R = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
         if Borrow::<str>::borrow(&row.key()) != key {
             return Err(bad("the row has another key".into()));
@@ -95,7 +104,11 @@ impl<R: Row> Table<R> {
             let row = self.rows.get(Borrow::<str>::borrow(&key)).map(|row| {
                 serde_json::to_string(row).expect("rows have text keys and finite numbers only")
             });
-            changes.push(Change { table: R::TABLE, key: key.to_string(), row });
+            changes.push(Change {
+                table: R::TABLE,
+                key: key.to_string(),
+                row,
+            });
         }
     }
 }

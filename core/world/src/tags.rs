@@ -40,7 +40,10 @@ impl Tags {
     }
 
     fn of(&self, arn: &str) -> BTreeMap<String, String> {
-        self.table.get(arn).map(|row| row.tags.clone()).unwrap_or_default()
+        self.table
+            .get(arn)
+            .map(|row| row.tags.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -52,7 +55,9 @@ pub(crate) fn checked(
     let tags = tags.unwrap_or_default();
     if let Some(tag) = tags.iter().find(|tag| is_reserved(&tag.key)) {
         let key = &tag.key;
-        return Err(invalid(format!("Tag key {key} is reserved: keys must not start with aws:.")));
+        return Err(invalid(format!(
+            "Tag key {key} is reserved: keys must not start with aws:."
+        )));
     }
     let tags: BTreeMap<_, _> = tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
     within_limit(world, &tags)?;
@@ -64,7 +69,10 @@ pub(crate) fn put(world: &mut World, arn: &str, tags: BTreeMap<String, String>) 
     if tags.is_empty() {
         forget(world, arn);
     } else {
-        world.tags.table.insert(TagSet { arn: arn.to_owned(), tags });
+        world.tags.table.insert(TagSet {
+            arn: arn.to_owned(),
+            tags,
+        });
     }
 }
 
@@ -110,7 +118,8 @@ pub(crate) fn list(
 }
 
 fn is_reserved(key: &str) -> bool {
-    key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+    key.get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
 }
 
 fn within_limit(world: &World, tags: &BTreeMap<String, String>) -> Result<(), Fault> {
@@ -126,9 +135,16 @@ fn within_limit(world: &World, tags: &BTreeMap<String, String>) -> Result<(), Fa
 fn taggable(world: &World, text: &str) -> Result<String, Fault> {
     let origin = world.settings.origin();
     let Some(parsed) = ids::Arn::parse(text) else {
-        return Err(invalid(format!("{text} is not the ARN of a resource of this service.")));
+        return Err(invalid(format!(
+            "{text} is not the ARN of a resource of this service."
+        )));
     };
-    let refused = || invalid(format!("Resources of type {} cannot be tagged.", parsed.kind));
+    let refused = || {
+        invalid(format!(
+            "Resources of type {} cannot be tagged.",
+            parsed.kind
+        ))
+    };
     let kind = Kind::from_word(parsed.kind).ok_or_else(refused)?;
     let missing = || not_found(format!("Resource {text} was not found."));
     let (_, name) = origin.resource_in(text).ok_or_else(missing)?;
@@ -143,7 +159,11 @@ fn taggable(world: &World, text: &str) -> Result<String, Fault> {
         // Computes come and go with their registration; RegisterCompute takes no tags.
         Kind::Compute | Kind::GameSession => return Err(refused()),
     };
-    if exists { Ok(origin.arn(kind, name)) } else { Err(missing()) }
+    if exists {
+        Ok(origin.arn(kind, name))
+    } else {
+        Err(missing())
+    }
 }
 
 fn fleet_is_there(world: &World, id: &str) -> Result<bool, Fault> {

@@ -44,9 +44,9 @@ impl Tokens {
         compute: &ComputeName,
         now: Time,
     ) -> bool {
-        self.table.get(token).is_some_and(|row| {
-            row.fleet == *fleet && row.compute == *compute && row.expires > now
-        })
+        self.table
+            .get(token)
+            .is_some_and(|row| row.fleet == *fleet && row.compute == *compute && row.expires > now)
     }
 
     /// Whether the token is good for anybody now.
@@ -98,8 +98,13 @@ pub(crate) fn issue(
 }
 
 pub(crate) fn sweep(world: &mut World, now: Time) {
-    let gone: Vec<_> =
-        world.tokens.table.iter().filter(|row| row.expires <= now).map(Row::key).collect();
+    let gone: Vec<_> = world
+        .tokens
+        .table
+        .iter()
+        .filter(|row| row.expires <= now)
+        .map(Row::key)
+        .collect();
     for token in gone {
         world.tokens.table.remove(&token);
     }

@@ -23,7 +23,10 @@ pub(crate) fn describe(
         (input.limit, input.next_token.as_deref()),
     )?;
     let utilization = rows.into_iter().map(|row| view(world, row, None)).collect();
-    Ok(DescribeFleetUtilizationOutput { fleet_utilization: Some(utilization), next_token })
+    Ok(DescribeFleetUtilizationOutput {
+        fleet_utilization: Some(utilization),
+        next_token,
+    })
 }
 
 pub(crate) fn describe_location(
@@ -33,17 +36,24 @@ pub(crate) fn describe_location(
     let row = fleets::known(world, &input.fleet_id)?;
     let location = Location::from(input.location.as_str());
     if !world.fleet_locations.has(&row.id, location.as_str()) {
-        return Err(not_found(format!("Fleet {} has no location {location}.", row.id)));
+        return Err(not_found(format!(
+            "Fleet {} has no location {location}.",
+            row.id
+        )));
     }
     let utilization = view(world, row, Some(&location));
-    Ok(DescribeFleetLocationUtilizationOutput { fleet_utilization: Some(utilization) })
+    Ok(DescribeFleetLocationUtilizationOutput {
+        fleet_utilization: Some(utilization),
+    })
 }
 
 /// Of one location, or of the whole fleet under the name of its home.
 fn view(world: &World, row: &Fleet, location: Option<&Location>) -> FleetUtilization {
     let here = |own: &Location| location.is_none_or(|location| own == location);
     let processes = world.processes.of_fleet(&row.id);
-    let active = processes.filter(|p| p.state == State::Active && here(&p.location)).count();
+    let active = processes
+        .filter(|p| p.state == State::Active && here(&p.location))
+        .count();
     let places = world.fleet_locations.names(&row.id);
     let mut sum = session_counts::Counts::default();
     for place in places.iter().filter(|place| here(place)) {

@@ -111,7 +111,9 @@ impl World {
         now: Time,
         mint: &mut Mint,
     ) -> Result<(), Refusal> {
-        self.turn(now, mint, |world, turn| process_links::connect(world, turn, link, connect))
+        self.turn(now, mint, |world, turn| {
+            process_links::connect(world, turn, link, connect)
+        })
     }
 
     /// A server process asks.
@@ -125,7 +127,9 @@ impl World {
         let Some(Peer::Process(key)) = self.links.get(link).cloned() else {
             return Err(stranger());
         };
-        self.turn(now, mint, |world, turn| process_links::request(world, turn, &key, request))
+        self.turn(now, mint, |world, turn| {
+            process_links::request(world, turn, &key, request)
+        })
     }
 
     /// An agent wants to connect for one compute.
@@ -136,7 +140,9 @@ impl World {
         now: Time,
         mint: &mut Mint,
     ) -> Result<(), Refusal> {
-        self.turn(now, mint, |world, turn| agents::connect(world, turn, link, connect))
+        self.turn(now, mint, |world, turn| {
+            agents::connect(world, turn, link, connect)
+        })
     }
 
     /// An agent asks.
@@ -163,7 +169,9 @@ impl World {
         now: Time,
         mint: &mut Mint,
     ) -> Result<machine::Response, Refusal> {
-        self.turn(now, mint, |world, turn| machines::request(world, turn, link, request))
+        self.turn(now, mint, |world, turn| {
+            machines::request(world, turn, link, request)
+        })
     }
 
     /// A link is gone, for whatever reason.
@@ -191,7 +199,9 @@ impl World {
         now: Time,
         mint: &mut Mint,
     ) {
-        self.turn(now, mint, |world, turn| scripts::object_changed(world, turn, script, content));
+        self.turn(now, mint, |world, turn| {
+            scripts::object_changed(world, turn, script, content)
+        });
     }
 
     /// The upload of a build has arrived: usable content, or not.
@@ -202,7 +212,9 @@ impl World {
         now: Time,
         mint: &mut Mint,
     ) {
-        self.turn(now, mint, |world, turn| builds::uploaded(world, turn, build, facts));
+        self.turn(now, mint, |world, turn| {
+            builds::uploaded(world, turn, build, facts)
+        });
     }
 
     /// Whether a compute with this token may fetch content of this hash.
@@ -223,7 +235,9 @@ impl World {
 
     /// The logs of a game session are stored.
     pub fn logs_stored(&mut self, game_session: &str, size: u64, now: Time, mint: &mut Mint) {
-        self.turn(now, mint, |world, turn| logs::stored(world, turn, game_session, size));
+        self.turn(now, mint, |world, turn| {
+            logs::stored(world, turn, game_session, size)
+        });
     }
 
     /// Starts (or stops) following the log of a game session's process; its lines come as [`Effect::LogLines`].
@@ -265,7 +279,9 @@ impl World {
         self.turn(now, mint, |world, turn| {
             // A bound against a room that sets its timer to now again and again.
             for _ in 0..10_000 {
-                let Some(timer) = world.timers.pop(now) else { return };
+                let Some(timer) = world.timers.pop(now) else {
+                    return;
+                };
                 on_timer(world, turn, timer);
             }
         });
@@ -280,7 +296,10 @@ impl World {
     pub fn take(&mut self) -> Batch {
         let mut changes: Vec<Change> = Vec::new();
         tables::drain_changes(self, &mut changes);
-        Batch { changes, effects: take(&mut self.effects) }
+        Batch {
+            changes,
+            effects: take(&mut self.effects),
+        }
     }
 
     fn turn<T>(
@@ -289,7 +308,14 @@ impl World {
         mint: &mut Mint,
         run: impl FnOnce(&mut Self, &mut Turn<'_>) -> T,
     ) -> T {
-        run(self, &mut Turn { facts: &Facts::None, now, mint })
+        run(
+            self,
+            &mut Turn {
+                facts: &Facts::None,
+                now,
+                mint,
+            },
+        )
     }
 }
 
@@ -309,5 +335,8 @@ fn on_timer(world: &mut World, turn: &mut Turn<'_>, timer: Timer) {
 }
 
 fn stranger() -> Refusal {
-    Refusal::new(serversdk::Status::Unauthorized, "this link belongs to nobody; connect again")
+    Refusal::new(
+        serversdk::Status::Unauthorized,
+        "this link belongs to nobody; connect again",
+    )
 }

@@ -27,14 +27,22 @@ fn what_comes_out_is_what_is_written_down() {
         if bless() {
             std::fs::write(&file, &played).expect("a case can be written");
         } else {
-            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            write!(differences, "{}", difference(&name, &written, &played)).expect("text is writable");
+            let name = file
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            write!(differences, "{}", difference(&name, &written, &played))
+                .expect("text is writable");
         }
     }
     assert!(differences.is_empty(), "{differences}");
 }
 
-#[expect(clippy::disallowed_methods, reason = "the tests of a core are not the core")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests of a core are not the core"
+)]
 fn bless() -> bool {
     std::env::var("BLESS").is_ok_and(|value| value == "1")
 }

@@ -11,8 +11,8 @@ use crate::timers::Timer;
 use crate::turn::Turn;
 use crate::{player_sessions, processes};
 use api::{
-    CreateGameSessionInput, CreateGameSessionOutput, Fault, FaultCode, FleetStatus,
-    GameProperty, GameSessionStatus, PlayerSessionCreationPolicy,
+    CreateGameSessionInput, CreateGameSessionOutput, Fault, FaultCode, FleetStatus, GameProperty,
+    GameSessionStatus, PlayerSessionCreationPolicy,
 };
 
 /// GameSessionActivationTimeoutSeconds of fleets that do not say.
@@ -50,15 +50,24 @@ pub(crate) fn create(
     let maximum = seats(world, input.maximum_player_session_count)?;
     distinct_keys(input.game_properties.as_deref().unwrap_or_default())?;
     if input.game_session_id.is_some() && input.idempotency_token.is_some() {
-        return Err(invalid("Only one of GameSessionId and IdempotencyToken can be given"));
+        return Err(invalid(
+            "Only one of GameSessionId and IdempotencyToken can be given",
+        ));
     }
     let place = place(world, &input)?;
-    let wanted = input.idempotency_token.clone().or_else(|| input.game_session_id.clone());
-    let token = wanted.clone().map(|text| Token::new(text, &in_full(&input, &place)));
+    let wanted = input
+        .idempotency_token
+        .clone()
+        .or_else(|| input.game_session_id.clone());
+    let token = wanted
+        .clone()
+        .map(|text| Token::new(text, &in_full(&input, &place)));
     if let Some(token) = &token
         && let Some(row) = earlier(world, &place, token)?
     {
-        return Ok(CreateGameSessionOutput { game_session: Some(shown(world, row)) });
+        return Ok(CreateGameSessionOutput {
+            game_session: Some(shown(world, row)),
+        });
     }
     must_be_active(world, &place)?;
     creator_may(world, turn, &place.fleet, input.creator_id.as_deref())?;
@@ -77,8 +86,13 @@ pub(crate) fn create(
         let message = format!("Unable to reserve a process on fleet {}.", place.fleet);
         return Err(fault(FaultCode::FleetCapacityExceeded, message));
     };
-    let row = world.game_sessions.get(&id).expect("it was stored just now");
-    Ok(CreateGameSessionOutput { game_session: Some(shown(world, row)) })
+    let row = world
+        .game_sessions
+        .get(&id)
+        .expect("it was stored just now");
+    Ok(CreateGameSessionOutput {
+        game_session: Some(shown(world, row)),
+    })
 }
 
 /// Starts a session on a process of that place, with seats for its players, who have time to come from its activation on.
@@ -95,13 +109,22 @@ pub(crate) fn start_session(
     }
     let runtime = fleet.runtime.as_ref();
     let most = runtime.and_then(|runtime| runtime.max_concurrent_game_session_activations);
-    let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    let most = most
+        .and_then(|most| usize::try_from(most).ok())
+        .unwrap_or(usize::MAX);
     let timeout = runtime.and_then(|runtime| runtime.game_session_activation_timeout_seconds);
-    let timeout = timeout.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(ACTIVATION_SECONDS);
-    let protection = fleet.attributes.new_game_session_protection_policy.unwrap_or_default();
+    let timeout = timeout
+        .and_then(|seconds| u64::try_from(seconds).ok())
+        .unwrap_or(ACTIVATION_SECONDS);
+    let protection = fleet
+        .attributes
+        .new_game_session_protection_policy
+        .unwrap_or_default();
     let may_start =
         |compute: &ComputeName| world.game_sessions.activating_on(&place.fleet, compute) < most;
-    let process = world.processes.pick(&place.fleet, &place.location, may_start)?;
+    let process = world
+        .processes
+        .pick(&place.fleet, &place.location, may_start)?;
     let row = world.processes.get(&process)?;
     let (compute, port) = (row.compute.clone(), row.port);
     let host = world.host(&place.fleet, &compute)?;
@@ -132,7 +155,9 @@ pub(crate) fn start_session(
         token: new.token,
     };
     let message = super::life::start_message(&row);
-    world.timers.set(Timer::GameSession(id.clone()), row.activate_by);
+    world
+        .timers
+        .set(Timer::GameSession(id.clone()), row.activate_by);
     world.game_sessions.insert(row);
     player_sessions::reserve(world, turn, &id, new.players);
     processes::host(world, &process, &id, message);
@@ -140,7 +165,12 @@ pub(crate) fn start_session(
 }
 
 /// The session's ARN: with the wanted last part if that is free.
-fn id_for(world: &World, turn: &mut Turn<'_>, place: &Place, wanted: Option<String>) -> GameSessionId {
+fn id_for(
+    world: &World,
+    turn: &mut Turn<'_>,
+    place: &Place,
+    wanted: Option<String>,
+) -> GameSessionId {
     let arn = |last: &str| arn(world, place, last);
     wanted
         .map(|wanted| arn(&wanted))
@@ -151,13 +181,25 @@ fn id_for(world: &World, turn: &mut Turn<'_>, place: &Place, wanted: Option<Stri
 fn arn(world: &World, place: &Place, last: &str) -> GameSessionId {
     let at_home = place.location.as_str() == world.settings.region;
     let remote = (!at_home).then_some(&place.location);
-    world.settings.origin().game_session(&place.fleet, remote, last)
+    world
+        .settings
+        .origin()
+        .game_session(&place.fleet, remote, last)
 }
 
 /// The session that was created with the token, if the parameters are the same.
-fn earlier<'a>(world: &'a World, place: &Place, token: &Token) -> Result<Option<&'a GameSession>, Fault> {
-    let known = world.game_sessions.tokens.get(&(place.fleet.clone(), token.text.clone()));
-    let known = known.cloned().unwrap_or_else(|| arn(world, place, &token.text));
+fn earlier<'a>(
+    world: &'a World,
+    place: &Place,
+    token: &Token,
+) -> Result<Option<&'a GameSession>, Fault> {
+    let known = world
+        .game_sessions
+        .tokens
+        .get(&(place.fleet.clone(), token.text.clone()));
+    let known = known
+        .cloned()
+        .unwrap_or_else(|| arn(world, place, &token.text));
     match world.game_sessions.get(&known) {
         None => Ok(None),
         Some(row) if row.token.as_ref() == Some(token) => Ok(Some(row)),
@@ -185,17 +227,24 @@ fn in_full(input: &CreateGameSessionInput, place: &Place) -> CreateGameSessionIn
 pub(super) fn seats(world: &World, asked: i32) -> Result<u32, Fault> {
     let most = world.settings.limits.players_per_game_session;
     let fits = (1..=most).contains(&i64::from(asked));
-    u32::try_from(asked)
-        .ok()
-        .filter(|_| fits)
-        .ok_or_else(|| invalid(format!("MaximumPlayerSessionCount must be between 1 and {most}")))
+    u32::try_from(asked).ok().filter(|_| fits).ok_or_else(|| {
+        invalid(format!(
+            "MaximumPlayerSessionCount must be between 1 and {most}"
+        ))
+    })
 }
 
 fn distinct_keys(properties: &[GameProperty]) -> Result<(), Fault> {
-    let mut keys: Vec<_> = properties.iter().map(|property| property.key.as_str()).collect();
+    let mut keys: Vec<_> = properties
+        .iter()
+        .map(|property| property.key.as_str())
+        .collect();
     keys.sort_unstable();
     match keys.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(invalid(format!("GameProperties has the key {} more than once", pair[0]))),
+        Some(pair) => Err(invalid(format!(
+            "GameProperties has the key {} more than once",
+            pair[0]
+        ))),
         None => Ok(()),
     }
 }
@@ -207,12 +256,21 @@ fn place(world: &World, input: &CreateGameSessionInput) -> Result<Place, Fault> 
     let location = match &input.location {
         Some(location) => Location::from(location.as_str()),
         None if fleet.is_managed() => fleet.home.clone(),
-        None => return Err(invalid("Location is required for fleets with compute type ANYWHERE")),
+        None => {
+            return Err(invalid(
+                "Location is required for fleets with compute type ANYWHERE",
+            ));
+        }
     };
     if world.fleet_locations.get(&id, &location).is_none() {
-        return Err(invalid(format!("Location {location} is not a location of fleet {id}")));
+        return Err(invalid(format!(
+            "Location {location} is not a location of fleet {id}"
+        )));
     }
-    Ok(Place { fleet: id, location })
+    Ok(Place {
+        fleet: id,
+        location,
+    })
 }
 
 fn must_be_active(world: &World, place: &Place) -> Result<(), Fault> {
@@ -225,9 +283,10 @@ fn must_be_active(world: &World, place: &Place) -> Result<(), Fault> {
     };
     match (fleet, location) {
         (FleetStatus::Active, FleetStatus::Active) => Ok(()),
-        (FleetStatus::Active, status) => {
-            not_active(format!("Location {} of fleet {}", place.location, place.fleet), status)
-        }
+        (FleetStatus::Active, status) => not_active(
+            format!("Location {} of fleet {}", place.location, place.fleet),
+            status,
+        ),
         (status, _) => not_active(format!("Fleet {}", place.fleet), status),
     }
 }
@@ -246,7 +305,10 @@ fn creator_may(
     let (most, period) = match (number, minutes) {
         (Some(number), Some(minutes)) => {
             let minutes = u64::try_from(minutes).unwrap_or(0);
-            (usize::try_from(number).unwrap_or(0), Span::from_secs(60).times(minutes))
+            (
+                usize::try_from(number).unwrap_or(0),
+                Span::from_secs(60).times(minutes),
+            )
         }
         _ => (1, world.settings.times.creator_pause),
     };
@@ -258,12 +320,15 @@ fn creator_may(
             None => Ok(()),
         };
     };
-    let recent = world.game_sessions.created_by(fleet_id, creator, turn.now - period);
+    let recent = world
+        .game_sessions
+        .created_by(fleet_id, creator, turn.now - period);
     if recent < most {
         return Ok(());
     }
     let seconds = period.as_secs();
-    let message =
-        format!("Creator {creator} has reached the limit of {most} game sessions in {seconds} seconds");
+    let message = format!(
+        "Creator {creator} has reached the limit of {most} game sessions in {seconds} seconds"
+    );
     Err(limit_exceeded(message))
 }

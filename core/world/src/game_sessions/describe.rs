@@ -18,7 +18,11 @@ pub(crate) fn describe(
     input: DescribeGameSessionsInput,
 ) -> Result<DescribeGameSessionsOutput, Fault> {
     let page = select(world, "DescribeGameSessions", &input)?;
-    let sessions = page.items.into_iter().map(|row| shown(world, row)).collect();
+    let sessions = page
+        .items
+        .into_iter()
+        .map(|row| shown(world, row))
+        .collect();
     Ok(DescribeGameSessionsOutput {
         game_sessions: Some(sessions),
         next_token: page.next_token,
@@ -57,16 +61,24 @@ fn select<'a>(
 ) -> Result<Page<&'a GameSession>, Fault> {
     let status = input.status_filter.as_deref().map(status).transpose()?;
     let fits = |row: &&GameSession| {
-        let here = input.location.as_ref().is_none_or(|wanted| *wanted == row.location.as_str());
+        let here = input
+            .location
+            .as_ref()
+            .is_none_or(|wanted| *wanted == row.location.as_str());
         here && status.is_none_or(|wanted| wanted == row.status)
     };
     let given = [&input.fleet_id, &input.alias_id, &input.game_session_id];
     if given.iter().filter(|selector| selector.is_some()).count() != 1 {
-        return Err(invalid("Exactly one of FleetId, AliasId and GameSessionId must be given"));
+        return Err(invalid(
+            "Exactly one of FleetId, AliasId and GameSessionId must be given",
+        ));
     }
     if let Some(text) = &input.game_session_id {
         let items = Some(find(world, text)?).filter(fits).into_iter().collect();
-        return Ok(Page { items, next_token: None });
+        return Ok(Page {
+            items,
+            next_token: None,
+        });
     }
     let fleet = aliases::fleet_of(world, input.fleet_id.as_deref(), input.alias_id.as_deref())?;
     let query = Query {
@@ -78,7 +90,9 @@ fn select<'a>(
         token: input.next_token.as_deref(),
     };
     let listing = match status {
-        Some(GameSessionStatus::Terminated | GameSessionStatus::Error) | None => &world.game_sessions.all,
+        Some(GameSessionStatus::Terminated | GameSessionStatus::Error) | None => {
+            &world.game_sessions.all
+        }
         Some(
             GameSessionStatus::Active
             | GameSessionStatus::Activating
@@ -86,7 +100,9 @@ fn select<'a>(
         ) => &world.game_sessions.live,
     };
     let rows = of_fleet(listing, &fleet, behind(&query)?);
-    let rows = rows.filter_map(|id| world.game_sessions.get(id)).filter(fits);
+    let rows = rows
+        .filter_map(|id| world.game_sessions.get(id))
+        .filter(fits);
     query.page(rows.map(|row| (newest_first(row.created, row.id.as_str()), row)))
 }
 
@@ -109,7 +125,9 @@ fn status(text: &str) -> Result<GameSessionStatus, Fault> {
 /// The ACTIVE sessions of a fleet, oldest first.
 pub(super) fn active_of<'a>(world: &'a World, fleet: &FleetId) -> Vec<&'a GameSession> {
     let live = world.game_sessions.live_of(fleet);
-    let mut rows: Vec<_> = live.filter(|row| row.status == GameSessionStatus::Active).collect();
+    let mut rows: Vec<_> = live
+        .filter(|row| row.status == GameSessionStatus::Active)
+        .collect();
     rows.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
     rows
 }

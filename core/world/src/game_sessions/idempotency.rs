@@ -13,7 +13,10 @@ pub(crate) struct Token {
 impl Token {
     /// `input` names the fleet and the location in full, so that it does not matter how the caller named them.
     pub(super) fn new(text: String, input: &api::CreateGameSessionInput) -> Self {
-        Self { text, fingerprint: fingerprint(input) }
+        Self {
+            text,
+            fingerprint: fingerprint(input),
+        }
     }
 }
 
@@ -29,8 +32,11 @@ fn fingerprint(input: &api::CreateGameSessionInput) -> String {
         ..input.clone()
     };
     let text = serde_json::to_string(&request).expect("a request has text keys and whole numbers");
-    let hash = text.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-    });
+    let hash = text.bytes().fold(
+        0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128,
+        |hash, byte| {
+            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+        },
+    );
     format!("{hash:032x}")
 }

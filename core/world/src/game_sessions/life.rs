@@ -28,7 +28,9 @@ pub(super) fn start_message(row: &GameSession) -> server::CreateGameSession {
         ip_address: row.ip_address.clone(),
         port: row.port,
         dns_name: row.dns_name.clone(),
-        game_properties: properties.map(|own| (own.key.clone(), own.value.clone())).collect(),
+        game_properties: properties
+            .map(|own| (own.key.clone(), own.value.clone()))
+            .collect(),
         hoist_location: row.location.to_string(),
     }
 }
@@ -43,12 +45,18 @@ pub(crate) fn start_message_if_activating(
 }
 
 /// The session that a process hosts and names.
-pub(crate) fn hosted(world: &World, key: &ProcessKey, text: &str) -> Result<GameSessionId, Refusal> {
+pub(crate) fn hosted(
+    world: &World,
+    key: &ProcessKey,
+    text: &str,
+) -> Result<GameSessionId, Refusal> {
     let id = world.settings.origin().game_session_in(text);
     let row = id.and_then(|id| world.game_sessions.get(&id));
     let row = row.ok_or_else(|| Refusal::not_found(format!("game session {text} is not known")))?;
     if row.process != *key {
-        return Err(Refusal::bad_request("the game session belongs to another process"));
+        return Err(Refusal::bad_request(
+            "the game session belongs to another process",
+        ));
     }
     Ok(row.id.clone())
 }
@@ -69,9 +77,11 @@ pub(crate) fn activate(
         }
     }
     world.timers.clear(&Timer::GameSession(id.clone()));
-    world.game_sessions.edit(&id, |row| row.status = GameSessionStatus::Active);
+    world
+        .game_sessions
+        .edit(&id, |row| row.status = GameSessionStatus::Active);
     player_sessions::session_activated(world, turn, &id);
-    processes::session_activated(world, key, &id);
+    processes::session_activated(world, turn, key, &id);
     Ok(())
 }
 
@@ -82,7 +92,11 @@ pub(crate) fn set_policy(
     call: &server::UpdatePlayerSessionCreationPolicy,
 ) -> Result<(), Refusal> {
     let id = hosted(world, key, &call.game_session_id)?;
-    if !world.game_sessions.get(&id).is_some_and(GameSession::is_live) {
+    if !world
+        .game_sessions
+        .get(&id)
+        .is_some_and(GameSession::is_live)
+    {
         return Err(Refusal::bad_request("the game session has ended"));
     }
     let policy = match call.player_session_policy {
@@ -113,7 +127,9 @@ pub(crate) fn terminate(
                                use TRIGGER_ON_PROCESS_TERMINATE";
                 return Err(invalid(message));
             }
-            world.game_sessions.edit(&id, |row| row.terminating = Some(mode));
+            world
+                .game_sessions
+                .edit(&id, |row| row.terminating = Some(mode));
             let cause = Cause::Ordered(TerminationReason::CustomerInitiated);
             process_ends::give_up(world, turn, &key, &cause);
         }
@@ -127,18 +143,27 @@ pub(crate) fn terminate(
         }
         TerminationMode::TriggerOnProcessTerminate => {}
     }
-    let row = world.game_sessions.get(&id).expect("ended sessions are remembered");
-    Ok(TerminateGameSessionOutput { game_session: Some(shown(world, row)) })
+    let row = world
+        .game_sessions
+        .get(&id)
+        .expect("ended sessions are remembered");
+    Ok(TerminateGameSessionOutput {
+        game_session: Some(shown(world, row)),
+    })
 }
 
 /// The process of a session is gone, and the session with it.
-pub(crate) fn process_gone(world: &mut World, turn: &mut Turn<'_>, id: &GameSessionId, gone: Gone) {
-    let Some(row) = world.game_sessions.get(id) else { return };
+pub(crate) fn process_gone(world: &mut World, turn: &Turn<'_>, id: &GameSessionId, gone: Gone) {
+    let Some(row) = world.game_sessions.get(id) else {
+        return;
+    };
     if !row.is_live() {
         return;
     }
     let reason = match (row.terminating, gone) {
-        (Some(TerminationMode::ForceTerminate), _) => Some(GameSessionStatusReason::ForceTerminated),
+        (Some(TerminationMode::ForceTerminate), _) => {
+            Some(GameSessionStatusReason::ForceTerminated)
+        }
         (Some(TerminationMode::TriggerOnProcessTerminate), _) => {
             Some(GameSessionStatusReason::TriggeredOnProcessTerminate)
         }
@@ -157,19 +182,29 @@ pub(crate) fn process_gone(world: &mut World, turn: &mut Turn<'_>, id: &GameSess
 
 /// The session was not activated in time: its process is killed, which ends the session.
 pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, id: &GameSessionId) {
-    let Some(row) = world.game_sessions.get(id) else { return };
+    let Some(row) = world.game_sessions.get(id) else {
+        return;
+    };
     if row.status != GameSessionStatus::Activating {
         return;
     }
     if row.activate_by > turn.now {
-        world.timers.set(Timer::GameSession(id.clone()), row.activate_by);
+        world
+            .timers
+            .set(Timer::GameSession(id.clone()), row.activate_by);
         return;
     }
     let (key, fleet, compute) = (row.process.clone(), row.fleet.clone(), row.compute.clone());
     let seconds = row.activate_by.since(row.created).as_secs();
     let message =
         format!("Game session {id} on {compute} was not activated within {seconds} seconds");
-    fleet_events::record(world, turn, &fleet, "GAME_SESSION_ACTIVATION_TIMEOUT", &message);
+    fleet_events::record(
+        world,
+        turn,
+        &fleet,
+        "GAME_SESSION_ACTIVATION_TIMEOUT",
+        &message,
+    );
     let cause = Cause::Ordered(TerminationReason::ForceTerminated);
     process_ends::give_up(world, turn, &key, &cause);
     // The process may have been given up before; the session ends in any case.

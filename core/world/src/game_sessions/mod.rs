@@ -85,7 +85,8 @@ impl GameSession {
 
     /// Scaling in must not end it.
     fn is_protected(&self) -> bool {
-        self.status == GameSessionStatus::Active && self.protection == ProtectionPolicy::FullProtection
+        self.status == GameSessionStatus::Active
+            && self.protection == ProtectionPolicy::FullProtection
     }
 
     fn place(&self) -> (FleetId, ComputeName) {
@@ -126,7 +127,10 @@ impl GameSessions {
 
     /// How many sessions of a compute are being activated.
     pub(crate) fn activating_on(&self, fleet: &FleetId, compute: &ComputeName) -> usize {
-        self.activating.get(&(fleet.clone(), compute.clone())).copied().unwrap_or(0)
+        self.activating
+            .get(&(fleet.clone(), compute.clone()))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// The sessions of a fleet that have not ended, newest first.
@@ -136,10 +140,18 @@ impl GameSessions {
 
     /// How many sessions a creator has made in a fleet after a moment.
     fn created_by(&self, fleet: &FleetId, creator: &str, after: Time) -> usize {
-        let at = |time: Time| (fleet.clone(), creator.to_owned(), time, GameSessionId::default());
+        let at = |time: Time| {
+            (
+                fleet.clone(),
+                creator.to_owned(),
+                time,
+                GameSessionId::default(),
+            )
+        };
         let first = at(Time::from_millis(after.as_millis().saturating_add(1)));
         let rest = self.creations.range(first..);
-        rest.take_while(|(own, maker, _, _)| own == fleet && maker == creator).count()
+        rest.take_while(|(own, maker, _, _)| own == fleet && maker == creator)
+            .count()
     }
 
     fn insert(&mut self, row: GameSession) {
@@ -163,7 +175,9 @@ impl GameSessions {
     }
 
     fn list(&mut self, id: &GameSessionId) {
-        let Some(row) = self.table.get(id.as_str()) else { return };
+        let Some(row) = self.table.get(id.as_str()) else {
+            return;
+        };
         let listed = (row.fleet.clone(), Reverse(row.created), id.clone());
         if row.is_live() {
             self.live.insert(listed.clone());
@@ -173,7 +187,8 @@ impl GameSessions {
             self.ended.insert((ended, id.clone()));
         }
         if let Some(token) = &row.token {
-            self.tokens.insert((row.fleet.clone(), token.text.clone()), id.clone());
+            self.tokens
+                .insert((row.fleet.clone(), token.text.clone()), id.clone());
         }
         if let Some(creator) = &row.creator {
             let creation = (row.fleet.clone(), creator.clone(), row.created, id.clone());
@@ -185,7 +200,9 @@ impl GameSessions {
     }
 
     fn unlist(&mut self, id: &GameSessionId) {
-        let Some(row) = self.table.get(id.as_str()) else { return };
+        let Some(row) = self.table.get(id.as_str()) else {
+            return;
+        };
         let listed = (row.fleet.clone(), Reverse(row.created), id.clone());
         self.live.remove(&listed);
         self.all.remove(&listed);
@@ -201,7 +218,10 @@ impl GameSessions {
         }
         if row.status == GameSessionStatus::Activating {
             let place = row.place();
-            let left = self.activating.get(&place).map_or(0, |count| count.saturating_sub(1));
+            let left = self
+                .activating
+                .get(&place)
+                .map_or(0, |count| count.saturating_sub(1));
             if left == 0 {
                 self.activating.remove(&place);
             } else {
@@ -217,7 +237,7 @@ fn of_fleet<'a>(
     fleet: &FleetId,
     behind: Option<(Time, GameSessionId)>,
 ) -> impl Iterator<Item = &'a GameSessionId> + use<'a> {
-    let from = behind.unwrap_or((Time::MAX, GameSessionId::default()));
+    let from = behind.unwrap_or_else(|| (Time::MAX, GameSessionId::default()));
     let fleet = fleet.clone();
     listing
         .range((fleet.clone(), Reverse(from.0), from.1)..)
@@ -227,7 +247,10 @@ fn of_fleet<'a>(
 
 /// Whether scaling in must leave a compute alone.
 pub(crate) fn protects(world: &World, fleet: &FleetId, compute: &ComputeName) -> bool {
-    let hosted = world.processes.of_compute(fleet, compute).filter_map(|row| row.session.as_ref());
+    let hosted = world
+        .processes
+        .of_compute(fleet, compute)
+        .filter_map(|row| row.session.as_ref());
     let mut sessions = hosted.filter_map(|id| world.game_sessions.get(id));
     sessions.any(GameSession::is_protected)
 }

@@ -28,7 +28,11 @@ impl Facts for Candidate<'_> {
     }
 
     fn property(&self, key: &str) -> Option<&str> {
-        let found = self.row.properties.iter().find(|property| property.key == key);
+        let found = self
+            .row
+            .properties
+            .iter()
+            .find(|property| property.key == key);
         found.map(|property| property.value.as_str())
     }
 
@@ -55,18 +59,36 @@ pub(crate) fn search(
     world: &World,
     input: SearchGameSessionsInput,
 ) -> Result<SearchGameSessionsOutput, Fault> {
-    let filter = input.filter_expression.as_deref().map(Filter::parse).transpose();
+    let filter = input
+        .filter_expression
+        .as_deref()
+        .map(Filter::parse)
+        .transpose();
     let filter = filter.map_err(|mistake| wrong("FilterExpression", &mistake))?;
-    let sort = input.sort_expression.as_deref().map(Sort::parse).transpose();
+    let sort = input
+        .sort_expression
+        .as_deref()
+        .map(Sort::parse)
+        .transpose();
     let sort = sort.map_err(|mistake| wrong("SortExpression", &mistake))?;
     let fleet = aliases::fleet_of(world, input.fleet_id.as_deref(), input.alias_id.as_deref())?;
     let here = |row: &&GameSession| {
-        input.location.as_ref().is_none_or(|wanted| *wanted == row.location.as_str())
+        input
+            .location
+            .as_ref()
+            .is_none_or(|wanted| *wanted == row.location.as_str())
     };
     let rows = active_of(world, &fleet).into_iter().filter(here);
-    let candidates = rows.map(|row| Candidate { row, players: world.player_sessions.current(&row.id) });
+    let candidates = rows.map(|row| Candidate {
+        row,
+        players: world.player_sessions.current(&row.id),
+    });
     let mut hits: Vec<_> = candidates
-        .filter(|candidate| filter.as_ref().is_none_or(|filter| filter.matches(candidate)))
+        .filter(|candidate| {
+            filter
+                .as_ref()
+                .is_none_or(|filter| filter.matches(candidate))
+        })
         .collect();
     if let Some(sort) = sort {
         sort.apply(&mut hits);
@@ -88,8 +110,14 @@ pub(crate) fn search(
         let last = hits.get(to.saturating_sub(1)).map(|hit| &hit.row.id);
         query.token_behind(format!("{to}|{}", last.cloned().unwrap_or_default()))
     });
-    let sessions = hits.drain(from..to).map(|hit| shown(world, hit.row)).collect();
-    Ok(SearchGameSessionsOutput { game_sessions: Some(sessions), next_token })
+    let sessions = hits
+        .drain(from..to)
+        .map(|hit| shown(world, hit.row))
+        .collect();
+    Ok(SearchGameSessionsOutput {
+        game_sessions: Some(sessions),
+        next_token,
+    })
 }
 
 /// Behind the last session of the page before, wherever it is now; when it is gone, where it was.

@@ -6,7 +6,8 @@ use crate::World;
 use crate::fault::{fault, invalid};
 use crate::turn::Turn;
 use api::{
-    Fault, FaultCode, GameProperty, GameSessionStatus, UpdateGameSessionInput, UpdateGameSessionOutput,
+    Fault, FaultCode, GameProperty, GameSessionStatus, UpdateGameSessionInput,
+    UpdateGameSessionOutput,
 };
 
 /// How many properties a session can have.
@@ -33,17 +34,22 @@ pub(crate) fn update(
             return Err(fault(FaultCode::InvalidGameSessionStatus, message));
         }
     }
-    let maximum = input.maximum_player_session_count.map(|asked| seats(world, asked)).transpose()?;
+    let maximum = input
+        .maximum_player_session_count
+        .map(|asked| seats(world, asked))
+        .transpose()?;
     let properties = merged(&row.properties, input.game_properties.unwrap_or_default())?;
     world.game_sessions.edit(&id, |row| {
         row.maximum = maximum.unwrap_or(row.maximum);
-        row.name = input.name.or(row.name.take());
+        row.name = input.name.or_else(|| row.name.take());
         row.policy = input.player_session_creation_policy.unwrap_or(row.policy);
         row.protection = input.protection_policy.unwrap_or(row.protection);
         row.properties = properties;
     });
     let row = world.game_sessions.get(&id).expect("it was there just now");
-    Ok(UpdateGameSessionOutput { game_session: Some(shown(world, row)) })
+    Ok(UpdateGameSessionOutput {
+        game_session: Some(shown(world, row)),
+    })
 }
 
 fn merged(old: &[GameProperty], new: Vec<GameProperty>) -> Result<Vec<GameProperty>, Fault> {

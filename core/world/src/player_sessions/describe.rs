@@ -37,7 +37,9 @@ pub(crate) fn describe_to_server(
     call: &server::DescribePlayerSessions,
 ) -> Result<server::PlayerSessions, Refusal> {
     if call.limit > SERVER_LIMIT {
-        return Err(Refusal::bad_request(format!("Limit must be at most {SERVER_LIMIT}")));
+        return Err(Refusal::bad_request(format!(
+            "Limit must be at most {SERVER_LIMIT}"
+        )));
     }
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let input = DescribePlayerSessionsInput {
@@ -49,12 +51,18 @@ pub(crate) fn describe_to_server(
         next_token: some(&call.next_token),
     };
     let most = usize::try_from(SERVER_LIMIT).unwrap_or(usize::MAX);
-    let page = select(world, &input, most).map_err(|fault| match fault.code {
-        FaultCode::NotFound => Refusal::not_found(fault.message),
-        _ => Refusal::bad_request(fault.message),
+    let page = select(world, &input, most).map_err(|fault| {
+        if fault.code == FaultCode::NotFound {
+            Refusal::not_found(fault.message)
+        } else {
+            Refusal::bad_request(fault.message)
+        }
     })?;
     let player_sessions = page.items.into_iter().map(|row| told(world, row)).collect();
-    Ok(server::PlayerSessions { next_token: page.next_token, player_sessions })
+    Ok(server::PlayerSessions {
+        next_token: page.next_token,
+        player_sessions,
+    })
 }
 
 fn select<'a>(
@@ -62,7 +70,11 @@ fn select<'a>(
     input: &DescribePlayerSessionsInput,
     most: usize,
 ) -> Result<Page<&'a PlayerSession>, Fault> {
-    let selectors = (&input.game_session_id, &input.player_id, &input.player_session_id);
+    let selectors = (
+        &input.game_session_id,
+        &input.player_id,
+        &input.player_session_id,
+    );
     let query = Query {
         operation: "DescribePlayerSessions",
         filter: &format!("{selectors:?} {:?}", input.player_session_status_filter),
@@ -74,29 +86,46 @@ fn select<'a>(
     match selectors {
         (Some(text), None, None) => {
             let id = game_sessions::find(world, text)?.id.clone();
-            let status = input.player_session_status_filter.as_deref().map(status).transpose()?;
+            let status = input
+                .player_session_status_filter
+                .as_deref()
+                .map(status)
+                .transpose()?;
             let behind = query.after()?.and_then(|key| key.parse().ok());
             let rows = world.player_sessions.of_session(&id, behind);
             let rows = rows.filter(|row| status.is_none_or(|wanted| wanted == row.status));
             query.page(rows.map(|row| (format!("{:020}", row.number), row)))
         }
         (None, Some(player), None) => {
-            let rows = world.player_sessions.of_player(&PlayerId::from(player.as_str()));
+            let rows = world
+                .player_sessions
+                .of_player(&PlayerId::from(player.as_str()));
             query.page(rows.map(|row| (newest_first(row.created, row.id.as_str()), row)))
         }
         (None, None, Some(text)) => {
-            let row = world.player_sessions.get(&PlayerSessionId::from(text.as_str()));
-            let row = row.ok_or_else(|| not_found(format!("Player session {text} was not found")))?;
-            Ok(Page { items: vec![row], next_token: None })
+            let row = world
+                .player_sessions
+                .get(&PlayerSessionId::from(text.as_str()));
+            let row =
+                row.ok_or_else(|| not_found(format!("Player session {text} was not found")))?;
+            Ok(Page {
+                items: vec![row],
+                next_token: None,
+            })
         }
-        _ => Err(invalid("Exactly one of GameSessionId, PlayerId and PlayerSessionId must be given")),
+        _ => Err(invalid(
+            "Exactly one of GameSessionId, PlayerId and PlayerSessionId must be given",
+        )),
     }
 }
 
 fn status(text: &str) -> Result<PlayerSessionStatus, Fault> {
     let names = PlayerSessionStatus::NAMES.join(", ");
-    PlayerSessionStatus::from_name(text)
-        .ok_or_else(|| invalid(format!("PlayerSessionStatusFilter {text} is not one of {names}")))
+    PlayerSessionStatus::from_name(text).ok_or_else(|| {
+        invalid(format!(
+            "PlayerSessionStatusFilter {text} is not one of {names}"
+        ))
+    })
 }
 
 /// GetPlayerConnectionDetails. There is no player gateway here: everybody connects to the game session itself.
@@ -112,15 +141,18 @@ pub(crate) fn connection_details(
         );
         return Err(fault(FaultCode::InvalidGameSessionStatus, message));
     }
-    let details = input.player_ids.into_iter().map(|player| PlayerConnectionDetail {
-        player_id: Some(player),
-        endpoints: Some(vec![PlayerConnectionEndpoint {
-            ip_address: Some(session.ip_address.clone()),
-            port: Some(i32::from(session.port)),
-        }]),
-        player_gateway_token: None,
-        expiration: None,
-    });
+    let details = input
+        .player_ids
+        .into_iter()
+        .map(|player| PlayerConnectionDetail {
+            player_id: Some(player),
+            endpoints: Some(vec![PlayerConnectionEndpoint {
+                ip_address: Some(session.ip_address.clone()),
+                port: Some(i32::from(session.port)),
+            }]),
+            player_gateway_token: None,
+            expiration: None,
+        });
     Ok(GetPlayerConnectionDetailsOutput {
         game_session_id: Some(session.id.to_string()),
         player_connection_details: Some(details.collect()),

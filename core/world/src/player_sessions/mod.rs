@@ -7,7 +7,9 @@ mod reserve;
 
 pub(crate) use describe::{connection_details, describe, describe_to_server};
 pub(crate) use process::{accept, leave};
-pub(crate) use reserve::{create, create_several, on_timer, reserve, session_activated, session_ended};
+pub(crate) use reserve::{
+    create, create_several, on_timer, reserve, session_activated, session_ended,
+};
 
 use ids::{FleetId, GameSessionId, PlayerId, PlayerSessionId, Time};
 use serde::{Deserialize, Serialize};
@@ -100,17 +102,29 @@ impl PlayerSessions {
     }
 
     /// The player sessions of a player, newest first.
-    fn of_player<'a>(&'a self, player: &PlayerId) -> impl Iterator<Item = &'a PlayerSession> + use<'a> {
+    fn of_player<'a>(
+        &'a self,
+        player: &PlayerId,
+    ) -> impl Iterator<Item = &'a PlayerSession> + use<'a> {
         let player = player.clone();
         self.by_player
-            .range((player.clone(), Reverse(Time::MAX), PlayerSessionId::default())..)
+            .range(
+                (
+                    player.clone(),
+                    Reverse(Time::MAX),
+                    PlayerSessionId::default(),
+                )..,
+            )
             .take_while(move |(own, _, _)| *own == player)
             .filter_map(|(_, _, id)| self.get(id))
     }
 
     fn next_number(&self, game_session: &GameSessionId) -> u64 {
         let range = (game_session.clone(), 0)..=(game_session.clone(), u64::MAX);
-        self.by_session.range(range).next_back().map_or(0, |((_, number), _)| number + 1)
+        self.by_session
+            .range(range)
+            .next_back()
+            .map_or(0, |((_, number), _)| number + 1)
     }
 
     fn insert(&mut self, row: PlayerSession) {
@@ -151,9 +165,13 @@ impl PlayerSessions {
     }
 
     fn list(&mut self, id: &PlayerSessionId) {
-        let Some(row) = self.table.get(id.as_str()) else { return };
-        self.by_session.insert((row.game_session.clone(), row.number), id.clone());
-        self.by_player.insert((row.player.clone(), Reverse(row.created), id.clone()));
+        let Some(row) = self.table.get(id.as_str()) else {
+            return;
+        };
+        self.by_session
+            .insert((row.game_session.clone(), row.number), id.clone());
+        self.by_player
+            .insert((row.player.clone(), Reverse(row.created), id.clone()));
         if let Some(ended) = row.ended {
             self.ended.insert((ended, id.clone()));
         }
@@ -163,9 +181,13 @@ impl PlayerSessions {
     }
 
     fn unlist(&mut self, id: &PlayerSessionId) {
-        let Some(row) = self.table.get(id.as_str()) else { return };
-        self.by_session.remove(&(row.game_session.clone(), row.number));
-        self.by_player.remove(&(row.player.clone(), Reverse(row.created), id.clone()));
+        let Some(row) = self.table.get(id.as_str()) else {
+            return;
+        };
+        self.by_session
+            .remove(&(row.game_session.clone(), row.number));
+        self.by_player
+            .remove(&(row.player.clone(), Reverse(row.created), id.clone()));
         if let Some(ended) = row.ended {
             self.ended.remove(&(ended, id.clone()));
         }

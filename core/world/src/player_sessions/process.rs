@@ -15,7 +15,7 @@ use api::PlayerSessionStatus;
 /// AcceptPlayerSession: RESERVED becomes ACTIVE.
 pub(crate) fn accept(
     world: &mut World,
-    turn: &mut Turn<'_>,
+    turn: &Turn<'_>,
     key: &ProcessKey,
     call: &server::PlayerSessionCall,
 ) -> Result<server::AcceptedPlayer, Refusal> {
@@ -47,14 +47,16 @@ pub(crate) fn accept(
 /// RemovePlayerSession: RESERVED or ACTIVE becomes COMPLETED.
 pub(crate) fn leave(
     world: &mut World,
-    turn: &mut Turn<'_>,
+    turn: &Turn<'_>,
     key: &ProcessKey,
     call: &server::PlayerSessionCall,
 ) -> Result<(), Refusal> {
     let row = own(world, key, call, Refusal::not_found)?;
     let (id, status) = (row.id.clone(), row.status);
     if !row.is_open() {
-        return Err(Refusal::bad_request(format!("the player session is {status} already")));
+        return Err(Refusal::bad_request(format!(
+            "the player session is {status} already"
+        )));
     }
     end(world, turn, &id, PlayerSessionStatus::Completed);
     Ok(())
@@ -75,5 +77,9 @@ fn own<'a>(
     let id = PlayerSessionId::from(call.player_session_id.as_str());
     let row = world.player_sessions.get(&id);
     row.filter(|row| row.game_session == game_session)
-        .ok_or_else(|| unknown(format!("player session {id} does not belong to this game session")))
+        .ok_or_else(|| {
+            unknown(format!(
+                "player session {id} does not belong to this game session"
+            ))
+        })
 }

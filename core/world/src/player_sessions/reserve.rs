@@ -28,7 +28,9 @@ pub(crate) fn create(
     let players = vec![(PlayerId::from(input.player_id), input.player_data)];
     let made = reserve(world, turn, &id, players);
     let shown = made.first().and_then(|id| shown(world, id));
-    Ok(CreatePlayerSessionOutput { player_session: shown })
+    Ok(CreatePlayerSessionOutput {
+        player_session: shown,
+    })
 }
 
 /// CreatePlayerSessions: all of them or none.
@@ -49,7 +51,9 @@ pub(crate) fn create_several(
     });
     let made = reserve(world, turn, &id, players.collect());
     let shown = made.iter().filter_map(|id| shown(world, id)).collect();
-    Ok(CreatePlayerSessionsOutput { player_sessions: Some(shown) })
+    Ok(CreatePlayerSessionsOutput {
+        player_sessions: Some(shown),
+    })
 }
 
 /// The game session, if it takes that many more players.
@@ -58,14 +62,22 @@ fn with_seats(world: &World, text: &str, wanted: usize) -> Result<GameSessionId,
     let id = &row.id;
     let refused = |message| Err(fault(FaultCode::InvalidGameSessionStatus, message));
     if row.status != GameSessionStatus::Active {
-        return refused(format!("Game session {id} is {}; players can join when it is ACTIVE", row.status));
+        return refused(format!(
+            "Game session {id} is {}; players can join when it is ACTIVE",
+            row.status
+        ));
     }
     if row.policy == PlayerSessionCreationPolicy::DenyAll {
         return refused(format!("Game session {id} does not accept new players"));
     }
-    let free = row.maximum.saturating_sub(world.player_sessions.current(id));
+    let free = row
+        .maximum
+        .saturating_sub(world.player_sessions.current(id));
     if usize::try_from(free).is_ok_and(|free| wanted > free) {
-        let message = format!("Game session {id} is full: {free} of {} seats are free", row.maximum);
+        let message = format!(
+            "Game session {id} is full: {free} of {} seats are free",
+            row.maximum
+        );
         return Err(fault(FaultCode::GameSessionFull, message));
     }
     Ok(id.clone())
@@ -110,19 +122,24 @@ pub(crate) fn reserve(
 }
 
 /// The game session is ACTIVE now: its players can come, and their time runs.
-pub(crate) fn session_activated(world: &mut World, turn: &mut Turn<'_>, game_session: &GameSessionId) {
+pub(crate) fn session_activated(world: &mut World, turn: &Turn<'_>, game_session: &GameSessionId) {
     let expires = turn.now + world.settings.times.reservation;
     let waiting = world.player_sessions.of_session(game_session, None);
     let waiting: Vec<_> = waiting.map(Row::key).collect();
     for id in waiting {
-        world.player_sessions.edit(&id, |row| row.expires = Some(expires));
+        world
+            .player_sessions
+            .edit(&id, |row| row.expires = Some(expires));
         world.timers.set(Timer::PlayerSession(id), expires);
     }
 }
 
 /// The game session has ended, and with it the stay of its players.
-pub(crate) fn session_ended(world: &mut World, turn: &mut Turn<'_>, game_session: &GameSessionId) {
-    let open = world.player_sessions.of_session(game_session, None).filter(|row| row.is_open());
+pub(crate) fn session_ended(world: &mut World, turn: &Turn<'_>, game_session: &GameSessionId) {
+    let open = world
+        .player_sessions
+        .of_session(game_session, None)
+        .filter(|row| row.is_open());
     let open: Vec<_> = open.map(|row| (row.id.clone(), row.status)).collect();
     for (id, status) in open {
         let status = match status {
@@ -152,7 +169,7 @@ pub(super) fn end(
 }
 
 /// A reservation has not been taken in time.
-pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, id: &PlayerSessionId) {
+pub(crate) fn on_timer(world: &mut World, turn: &Turn<'_>, id: &PlayerSessionId) {
     let expires = world.player_sessions.get(id).and_then(|row| row.expires);
     match expires {
         Some(expires) if expires <= turn.now => end(world, turn, id, PlayerSessionStatus::Timedout),

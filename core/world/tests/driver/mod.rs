@@ -15,6 +15,7 @@
 //! ` -> PATH, PATH` behind a command prints only these members of an answer. Generated ids are shown as `fleet-1`,
 //! `psess-2`, ... in the order of their appearance, and can be written so.
 
+mod hosts;
 mod names;
 
 use api::{Operation, Request};
@@ -38,6 +39,9 @@ pub(crate) struct Driver {
     next_link: u64,
     names: Names,
     answer: Value,
+    /// What the shell found out for the next call.
+    facts: Facts,
+    starts: u32,
 }
 
 impl Driver {
@@ -51,6 +55,8 @@ impl Driver {
             next_link: 0,
             names: Names::default(),
             answer: Value::Null,
+            facts: Facts::None,
+            starts: 0,
         }
     }
 
@@ -58,11 +64,17 @@ impl Driver {
     pub(crate) fn run(&mut self, line: &str) -> Vec<String> {
         let line = self.names.real(line);
         let output = self.command(&line);
-        output.into_iter().map(|line| self.names.short(&line)).collect()
+        output
+            .into_iter()
+            .map(|line| self.names.short(&line))
+            .collect()
     }
 
     fn command(&mut self, line: &str) -> Vec<String> {
         let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        if let Some(output) = self.host_command(verb, rest) {
+            return output;
+        }
         let mut output = Vec::new();
         match verb {
             "hall" => return self.hall(rest.parse().expect("hall N")),
@@ -93,10 +105,16 @@ impl Driver {
         self.call(&format!("RegisterCompute {{{of_fleet},{place}}}"));
         self.call(&format!("GetComputeAuthToken {{{of_fleet}}}"));
         self.keep("token AuthToken");
-        let token = member(&self.answer, "AuthToken").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let token = member(&self.answer, "AuthToken")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         for number in 1..=processes {
             self.connect(&format!("p{number} {fleet} desk-1 {token}"));
-            let ready = format!(r#"p{number} ActivateServerProcess {{"Port":{}}}"#, 7000 + number);
+            let ready = format!(
+                r#"p{number} ActivateServerProcess {{"Port":{}}}"#,
+                7000 + number
+            );
             self.ask(&ready, Self::server);
         }
         self.settle();
@@ -108,9 +126,14 @@ impl Driver {
         let Some(operation) = Operation::from_name(name) else {
             return format!("no operation {name}");
         };
-        let caller = Caller { account: "123456789012".into(), access_key_id: "test".into() };
+        let caller = Caller {
+            account: "123456789012".into(),
+            access_key_id: "test".into(),
+        };
+        let facts = std::mem::take(&mut self.facts);
         let outcome = Request::parse(operation, input).and_then(|request| {
-            self.world.call(&caller, request, &Facts::None, self.now, &mut self.mint)
+            self.world
+                .call(&caller, request, &facts, self.now, &mut self.mint)
         });
         match outcome {
             Ok(response) => self.answered(response.to_value(), &paths),
@@ -123,11 +146,13 @@ impl Driver {
         if paths.is_empty() {
             return format!("ok {}", self.answer);
         }
-        let shown = paths.split(',').map(|path| match member(&self.answer, path.trim()) {
-            Some(Value::String(text)) => text.clone(),
-            Some(value) => value.to_string(),
-            None => "-".to_owned(),
-        });
+        let shown = paths
+            .split(',')
+            .map(|path| match member(&self.answer, path.trim()) {
+                Some(Value::String(text)) => text.clone(),
+                Some(value) => value.to_string(),
+                None => "-".to_owned(),
+            });
         format!("ok {}", shown.collect::<Vec<_>>().join(" "))
     }
 
@@ -146,7 +171,10 @@ impl Driver {
             idempotency_token: String::new(),
             authorization: Authorization::Token(token.into()),
         };
-        said(self.world.server_connect(link, &connect, self.now, &mut self.mint))
+        said(
+            self.world
+                .server_connect(link, &connect, self.now, &mut self.mint),
+        )
     }
 
     fn agent(&mut self, rest: &str) -> String {
@@ -161,10 +189,17 @@ impl Driver {
             hoist: words.len() > 4,
             authorization: Authorization::Token(token.into()),
         };
-        said(self.world.agent_connect(link, &connect, self.now, &mut self.mint))
+        said(
+            self.world
+                .agent_connect(link, &connect, self.now, &mut self.mint),
+        )
     }
 
-    fn ask(&mut self, rest: &str, to: fn(&mut Self, LinkId, &str) -> Result<String, String>) -> String {
+    fn ask(
+        &mut self,
+        rest: &str,
+        to: fn(&mut Self, LinkId, &str) -> Result<String, String>,
+    ) -> String {
         let (name, rest) = rest.split_once(' ').unwrap_or((rest, ""));
         let (action, mut fields, paths) = parts(rest);
         let link = match self.links.get(name) {
@@ -189,20 +224,32 @@ impl Driver {
 
     fn server(&mut self, link: LinkId, text: &str) -> Result<String, String> {
         let parsed = serversdk::parse_request(text).map_err(|bad| bad.to_string())?;
-        let outcome = self.world.server_request(link, parsed.request, self.now, &mut self.mint);
-        outcome.map(|response| serversdk::answer("", "", &Ok(response))).map_err(|bad| bad.to_string())
+        let outcome = self
+            .world
+            .server_request(link, parsed.request, self.now, &mut self.mint);
+        outcome
+            .map(|response| serversdk::answer("", "", &Ok(response)))
+            .map_err(|bad| bad.to_string())
     }
 
     fn tell(&mut self, link: LinkId, text: &str) -> Result<String, String> {
         let parsed = serversdk::parse_request(text).map_err(|bad| bad.to_string())?;
-        let outcome = self.world.agent_request(link, parsed.request, self.now, &mut self.mint);
-        outcome.map(|response| serversdk::answer("", "", &Ok(response))).map_err(|bad| bad.to_string())
+        let outcome = self
+            .world
+            .agent_request(link, parsed.request, self.now, &mut self.mint);
+        outcome
+            .map(|response| serversdk::answer("", "", &Ok(response)))
+            .map_err(|bad| bad.to_string())
     }
 
     fn machine(&mut self, link: LinkId, text: &str) -> Result<String, String> {
         let parsed = serversdk::parse_request(text).map_err(|bad| bad.to_string())?;
-        let outcome = self.world.machine_request(link, parsed.request, self.now, &mut self.mint);
-        outcome.map(|response| serversdk::answer("", "", &Ok(response))).map_err(|bad| bad.to_string())
+        let outcome = self
+            .world
+            .machine_request(link, parsed.request, self.now, &mut self.mint);
+        outcome
+            .map(|response| serversdk::answer("", "", &Ok(response)))
+            .map_err(|bad| bad.to_string())
     }
 
     fn new_link(&mut self, name: &str) -> LinkId {
@@ -231,14 +278,19 @@ impl Driver {
             self.world.handle_timeout(self.now, &mut self.mint);
             let passed = self.now.since(START).as_millis();
             let lines = self.settle().into_iter();
-            output.extend(lines.map(|line| format!("{}.{:03}s {line}", passed / 1000, passed % 1000)));
+            output.extend(
+                lines.map(|line| format!("{}.{:03}s {line}", passed / 1000, passed % 1000)),
+            );
         }
         self.now = until;
         output
     }
 
     fn restart(&mut self) {
-        let rows = self.rows.iter().map(|((table, key), row)| (*table, key.as_str(), row.as_str()));
+        let rows = self
+            .rows
+            .iter()
+            .map(|((table, key), row)| (*table, key.as_str(), row.as_str()));
         self.world = World::load(settings(), rows, self.now).expect("own rows can be read");
         self.links.clear();
     }
@@ -258,7 +310,10 @@ impl Driver {
             let output = self.command(command);
             *outputs.entry(output.join(" / ")).or_default() += 1;
         }
-        outputs.into_iter().map(|(output, count)| format!("{count} times {output}")).collect()
+        outputs
+            .into_iter()
+            .map(|(output, count)| format!("{count} times {output}"))
+            .collect()
     }
 
     /// Commits, checks what must always be true, and tells the effects.
@@ -271,7 +326,12 @@ impl Driver {
                 None => self.rows.remove(&place),
             };
         }
-        let mut lines: Vec<_> = batch.effects.iter().map(|effect| self.told(effect)).collect();
+        self.learn(&batch.effects);
+        let mut lines: Vec<_> = batch
+            .effects
+            .iter()
+            .map(|effect| self.told(effect))
+            .collect();
         if let Err(broken) = self.world.check() {
             lines.push(format!("BROKEN: {broken}"));
         }
@@ -312,14 +372,19 @@ fn parts(text: &str) -> (&str, Value, String) {
         Some(Ok(object)) => (object, values.byte_offset()),
         Some(Err(_)) | None => (Value::Object(serde_json::Map::new()), 0),
     };
-    let paths = rest[read..].trim().strip_prefix("->").unwrap_or_default().trim();
+    let paths = rest[read..]
+        .trim()
+        .strip_prefix("->")
+        .unwrap_or_default()
+        .trim();
     (name, object, paths.to_owned())
 }
 
 /// `GameSession.Status`, `PlayerSessions.0.Status`.
 fn member<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    path.split('.').try_fold(value, |value, step| match step.parse::<usize>() {
-        Ok(index) => value.get(index),
-        Err(_) => value.get(step),
-    })
+    path.split('.')
+        .try_fold(value, |value, step| match step.parse::<usize>() {
+            Ok(index) => value.get(index),
+            Err(_) => value.get(step),
+        })
 }

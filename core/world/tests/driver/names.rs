@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 /// What generated ids start with.
-const KINDS: [&str; 7] = ["alias-", "build-", "fleet-", "gsess-", "psess-", "script-", "i-"];
+const KINDS: [&str; 7] = [
+    "alias-", "build-", "fleet-", "gsess-", "psess-", "script-", "i-",
+];
 
 /// Real ids and their short names.
 #[derive(Default)]
@@ -18,12 +20,19 @@ impl Names {
         self.short.insert(real.to_owned(), format!("${name}"));
     }
 
+    /// Whether the text has a name already.
+    pub(crate) fn knows(&self, real: &str) -> bool {
+        self.short.contains_key(real)
+    }
+
     /// The text with real ids for short names.
     pub(crate) fn real(&self, text: &str) -> String {
         let mut known: Vec<_> = self.short.iter().collect();
         // `psess-12` must not be taken for `psess-1`.
         known.sort_by_key(|(_, short)| std::cmp::Reverse(short.len()));
-        known.iter().fold(text.to_owned(), |text, (real, short)| text.replace(*short, real))
+        known.iter().fold(text.to_owned(), |text, (real, short)| {
+            text.replace(*short, real)
+        })
     }
 
     /// The text with short names for real ids; new ones get a name.
@@ -42,11 +51,16 @@ impl Names {
                 }
             }
         }
-        self.short.iter().fold(text.to_owned(), |text, (real, short)| text.replace(real, short))
+        self.short
+            .iter()
+            .fold(text.to_owned(), |text, (real, short)| {
+                text.replace(real, short)
+            })
     }
 }
 
 fn looks_generated(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    text.bytes()
+        .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
         && (text.len() == 17 || text.bytes().filter(|byte| *byte == b'-').count() == 4)
 }
