@@ -8,6 +8,7 @@ use crate::capacity;
 use crate::fleets::Fleet;
 use crate::processes::State;
 use crate::session_counts;
+use crate::table::Row;
 
 /// Whether a number goes up and down or only up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,80 +102,78 @@ fn of_location(world: &World, fleet: &Fleet, location: &Location, samples: &mut 
         ("location", location.to_string()),
         ("metric_group", group.cloned().unwrap_or_default()),
     ];
-    let mut add = |name, kind, value| {
-        samples.push(Sample {
-            name,
-            kind,
-            labels: labels.clone(),
-            value,
-        });
+    let mut gauges = Vec::new();
+    instances(world, fleet, location, &mut gauges);
+    processes_and_sessions(world, fleet, location, &mut gauges);
+    let gauges = gauges
+        .into_iter()
+        .map(|(name, value)| (name, Kind::Gauge, value));
+    let counters = Counter::ALL.into_iter().map(|counter| {
+        let key = (counter, fleet.id.clone(), location.clone());
+        let value = world.counters.counts.get(&key).copied().unwrap_or(0);
+        (counter.name(), Kind::Counter, value as f64)
+    });
+    samples.extend(gauges.chain(counters).map(|(name, kind, value)| Sample {
+        name,
+        kind,
+        labels: labels.clone(),
+        value,
+    }));
+}
+
+type Gauges = Vec<(&'static str, f64)>;
+
+fn instances(world: &World, fleet: &Fleet, location: &Location, gauges: &mut Gauges) {
+    let Some(row) = world.fleet_locations.get(&fleet.id, location) else {
+        return;
     };
-    if fleet.is_managed() {
-        let counts = capacity::counts(world, &fleet.id, location);
-        let (active, idle) = (f64::from(counts.active), f64::from(counts.idle));
-        add("ActiveInstances", Kind::Gauge, active);
-        add("IdleInstances", Kind::Gauge, idle);
-        add("PercentIdleInstances", Kind::Gauge, percent(idle, active));
-        if let Some(row) = world.fleet_locations.get(&fleet.id, location) {
-            add("DesiredInstances", Kind::Gauge, f64::from(row.desired));
-            add("MaxInstances", Kind::Gauge, f64::from(row.maximum));
-            add("MinInstances", Kind::Gauge, f64::from(row.minimum));
-        }
+    if !fleet.is_managed() {
+        return;
     }
+    let counts = capacity::counts(world, &fleet.id, location);
+    let (active, idle) = (f64::from(counts.active), f64::from(counts.idle));
+    gauges.extend([
+        ("ActiveInstances", active),
+        ("IdleInstances", idle),
+        ("PercentIdleInstances", percent(idle, active)),
+        ("DesiredInstances", f64::from(row.desired)),
+        ("MaxInstances", f64::from(row.maximum)),
+        ("MinInstances", f64::from(row.minimum)),
+    ]);
+}
+
+fn processes_and_sessions(world: &World, fleet: &Fleet, location: &Location, gauges: &mut Gauges) {
     let processes = world.processes.of_fleet(&fleet.id);
     let active: Vec<_> = processes
         .filter(|row| row.state == State::Active && row.location == *location)
-        .map(|row| world.processes.pulse(&crate::table::Row::key(row)).misses == 0)
+        .map(|row| world.processes.pulse(&Row::key(row)).misses == 0)
         .collect();
     let healthy = number(active.iter().filter(|healthy| **healthy).count());
     let all = number(active.len());
-    add("ActiveServerProcesses", Kind::Gauge, all);
-    add("HealthyServerProcesses", Kind::Gauge, healthy);
-    add(
-        "PercentHealthyServerProcesses",
-        Kind::Gauge,
-        percent(healthy, all),
-    );
     let sessions = session_counts::counts(world, &fleet.id, location);
-    let available: usize = world
+    let idle: usize = world
         .processes
         .available(&fleet.id, location)
         .values()
         .sum();
-    let (running, free) = (number(sessions.active), number(available));
-    add(
-        "ActivatingGameSessions",
-        Kind::Gauge,
-        number(sessions.activating),
-    );
-    add("ActiveGameSessions", Kind::Gauge, running);
-    add("AvailableGameSessions", Kind::Gauge, free);
+    let (running, free) = (number(sessions.active), number(idle));
     let activatable = number(session_counts::activatable(world, fleet, location));
-    add(
-        "ConcurrentActivatableGameSessions",
-        Kind::Gauge,
-        activatable,
-    );
-    add(
-        "PercentAvailableGameSessions",
-        Kind::Gauge,
-        percent(free, running + free + (all - healthy)),
-    );
-    add(
-        "CurrentPlayerSessions",
-        Kind::Gauge,
-        number(sessions.current_players),
-    );
-    add(
-        "AvailablePlayerSessions",
-        Kind::Gauge,
-        number(sessions.available_players),
-    );
-    for counter in Counter::ALL {
-        let key = (counter, fleet.id.clone(), location.clone());
-        let value = world.counters.counts.get(&key).copied().unwrap_or(0);
-        add(counter.name(), Kind::Counter, value as f64);
-    }
+    let possible = running + free + (all - healthy);
+    gauges.extend([
+        ("ActiveServerProcesses", all),
+        ("HealthyServerProcesses", healthy),
+        ("PercentHealthyServerProcesses", percent(healthy, all)),
+        ("ActivatingGameSessions", number(sessions.activating)),
+        ("ActiveGameSessions", running),
+        ("AvailableGameSessions", free),
+        ("ConcurrentActivatableGameSessions", activatable),
+        ("PercentAvailableGameSessions", percent(free, possible)),
+        ("CurrentPlayerSessions", number(sessions.current_players)),
+        (
+            "AvailablePlayerSessions",
+            number(sessions.available_players),
+        ),
+    ]);
 }
 
 fn percent(part: f64, whole: f64) -> f64 {

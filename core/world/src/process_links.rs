@@ -1,6 +1,6 @@
 //! The links of server processes: who may connect, what they ask, and what is said again after a reconnect.
 
-use ids::ProcessId;
+use ids::{Location, ProcessId, Time};
 use serversdk::{Authorization, Refusal, ServerConnect, Status, server};
 
 use crate::World;
@@ -22,63 +22,28 @@ pub(crate) fn connect(
     link: LinkId,
     connect: &ServerConnect,
 ) -> Result<(), Refusal> {
-    let forbidden = |message: &str| Refusal::new(Status::Forbidden, message);
-    let Some(host) = world.host(&connect.fleet_id, &connect.compute_name) else {
-        return Err(forbidden(
-            "fleet or compute is not known; register the compute first",
-        ));
+    let (fleet, compute) = (&connect.fleet_id, &connect.compute_name);
+    let Some(host) = world.host(fleet, compute) else {
+        let message = "fleet or compute is not known; register the compute first";
+        return Err(Refusal::new(Status::Forbidden, message));
     };
-    let key = ProcessKey::new(
-        &connect.fleet_id,
-        &connect.compute_name,
-        &connect.process_id,
-    );
-    let known = world.processes.get(&key).cloned();
-    let token = match &connect.authorization {
-        Authorization::Token(token) => {
-            let resumes = known.as_ref().is_some_and(|row| row.token == *token);
-            let (fleet, compute) = (&connect.fleet_id, &connect.compute_name);
-            let fresh = agents::admits(world, token, fleet, compute, turn.now);
-            if !resumes && !fresh {
-                return Err(forbidden(
-                    "the token is not valid for this fleet and compute, or has expired",
-                ));
-            }
-            token.clone()
-        }
-        Authorization::SigV4(_) => String::new(),
-    };
-    let resumes = known
-        .as_ref()
-        .is_some_and(|row| row.state != State::Ended || row.given_up);
+    let key = ProcessKey::new(fleet, compute, &connect.process_id);
+    let known = world.processes.get(&key);
+    let known = known.filter(|row| row.state != State::Ended || row.given_up);
+    let resumes = known.is_some();
+    let token = admitted(world, turn, connect, known)?;
     if !resumes {
         let live = world
             .processes
-            .of_compute(&connect.fleet_id, &connect.compute_name);
-        if live.filter(|row| row.is_live()).count() >= PROCESSES_PER_COMPUTE {
-            return Err(Refusal::new(
-                Status::Throttled,
-                "too many processes on this compute",
-            ));
+            .of_compute(fleet, compute)
+            .filter(|row| row.is_live());
+        if live.count() >= PROCESSES_PER_COMPUTE {
+            let message = "too many processes on this compute";
+            return Err(Refusal::new(Status::Throttled, message));
         }
-        world.processes.insert(Process {
-            fleet: connect.fleet_id.clone(),
-            compute: connect.compute_name.clone(),
-            process: connect.process_id.clone(),
-            location: host.location,
-            state: State::Connected,
-            token,
-            sdk_language: connect.sdk_language.clone(),
-            connected: turn.now,
-            ready: None,
-            port: 0,
-            log_paths: Vec::new(),
-            session: None,
-            retiring: false,
-            terminate_by: None,
-            given_up: false,
-            ended: None,
-        });
+        world
+            .processes
+            .insert(newcomer(connect, host.location, token, turn.now));
     }
     let beat = turn.now;
     let pulse = world.processes.pulse_mut(&key);
@@ -94,6 +59,53 @@ pub(crate) fn connect(
         process_ends::terminate(world, turn, &key);
     }
     Ok(())
+}
+
+/// The token with which a process may connect: one of its compute, or the one it has always had.
+fn admitted(
+    world: &World,
+    turn: &Turn<'_>,
+    connect: &ServerConnect,
+    known: Option<&Process>,
+) -> Result<String, Refusal> {
+    let Authorization::Token(token) = &connect.authorization else {
+        return Ok(String::new());
+    };
+    let own = known.is_some_and(|row| row.token == *token);
+    if own
+        || agents::admits(
+            world,
+            token,
+            &connect.fleet_id,
+            &connect.compute_name,
+            turn.now,
+        )
+    {
+        return Ok(token.clone());
+    }
+    let message = "the token is not valid for this fleet and compute, or has expired";
+    Err(Refusal::new(Status::Forbidden, message))
+}
+
+fn newcomer(connect: &ServerConnect, location: Location, token: String, now: Time) -> Process {
+    Process {
+        fleet: connect.fleet_id.clone(),
+        compute: connect.compute_name.clone(),
+        process: connect.process_id.clone(),
+        location,
+        state: State::Connected,
+        token,
+        sdk_language: connect.sdk_language.clone(),
+        connected: now,
+        ready: None,
+        port: 0,
+        log_paths: Vec::new(),
+        session: None,
+        retiring: false,
+        terminate_by: None,
+        given_up: false,
+        ended: None,
+    }
 }
 
 /// What may have been lost with the old link or with a restart.
