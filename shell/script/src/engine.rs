@@ -100,6 +100,11 @@ impl Engine {
         &self.source.entry
     }
 
+    /// The folder that it runs in.
+    pub(crate) fn root(&self) -> &Path {
+        &self.source.game_dir
+    }
+
     /// Queues a message; it is taken by the next [`Engine::run`] or [`Engine::next`]. Never blocks.
     pub fn send(&mut self, message: ToScript) {
         match &mut self.inner {

@@ -3,6 +3,7 @@
 //! callback's outcome means.
 
 pub mod archive;
+mod check;
 mod embedded;
 mod engine;
 mod error;
@@ -12,6 +13,7 @@ mod options;
 mod raw;
 mod source;
 
+pub use check::{Finding, Report, Severity, check};
 pub use engine::{Engine, load};
 pub use error::{LoadError, Why};
 pub use options::{Budgets, Choice, Kind, Options};

@@ -6,6 +6,11 @@ use session::Exports;
 use crate::source::Source;
 use crate::{Kind, Why};
 
+/// What is lacking when a file that does not compile looks like an ES module.
+pub(crate) const ES_MODULES: &str = "ES modules (import, export)";
+const ES_REMEDY: &str = "it looks like an ES module: write require(..) and exports.ssExports = .. instead of import and \
+                         export, or run it with --engine node on Node.js 22 or newer";
+
 /// The answer of `adopt` in session.js, or a failure of the script's top level.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -77,7 +82,11 @@ impl Failure {
             return missing_module(missed, &self.text, kind);
         }
         if self.name == "SyntaxError" {
-            return Why::Syntax(self.text.clone());
+            let text = &self.text;
+            return Why::Syntax(match lacking.last() {
+                Some(missed) if missed.module == ES_MODULES => format!("{text}\n{ES_REMEDY}"),
+                Some(_) | None => text.clone(),
+            });
         }
         match (lacking.last(), self.code.as_str()) {
             (Some(missed), "ENOSYS") => missing_module(missed, &self.text, kind),

@@ -1,5 +1,5 @@
-//! The one room with `unsafe`: a stack of its own for each embedded engine, the few calls into QuickJS that its wrapper has
-//! not, or not from inside a script, and what a Node.js child does before it is Node.js. A fiber is suspended from deep inside QuickJS (its interrupt handler) and resumed later as if nothing was.
+//! The one room with `unsafe`: a stack and metered memory for each embedded engine, two calls into QuickJS that its wrapper
+//! has not, and what a Node.js child does before it is Node.js. A fiber is suspended from deep inside QuickJS (its interrupt handler) and resumed later as if nothing was.
 
 #![expect(
     unsafe_code,
@@ -12,10 +12,12 @@ use std::mem::ManuallyDrop;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::ptr;
+use std::rc::Rc;
 
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use nix::sys::signal::Signal;
+use rquickjs::allocator::Allocator;
 use rquickjs::{Ctx, TypedArray, qjs};
 
 /// Why a fiber gives the thread back.
@@ -125,25 +127,95 @@ pub(crate) fn run_job(ctx: &Ctx<'_>) -> Job {
     }
 }
 
-/// Sets how many bytes the script may have.
-pub(crate) fn set_memory_limit(ctx: &Ctx<'_>, bytes: usize) {
-    // SAFETY: `ctx` is alive, and so is its runtime; this only stores a number.
-    unsafe {
-        let runtime = qjs::JS_GetRuntime(ctx.as_raw().as_ptr());
-        qjs::JS_SetMemoryLimit(runtime, bytes as _);
+/// The memory of one embedded script: what it has, what it may have, and whether it was refused more.
+#[derive(Debug)]
+pub(crate) struct Meter {
+    used: Cell<usize>,
+    pub(crate) limit: Cell<usize>,
+    /// QuickJS out of memory often throws `null`, because it has no memory for an error: this tells it from the script's own null.
+    pub(crate) denied: Cell<bool>,
+}
+
+impl Meter {
+    pub(crate) fn new(limit: usize) -> Rc<Self> {
+        Rc::new(Self { used: Cell::new(0), limit: Cell::new(limit), denied: Cell::new(false) })
+    }
+
+    pub(crate) fn used(&self) -> usize {
+        self.used.get()
+    }
+
+    /// Whether there is room for so many bytes more.
+    fn has_room(&self, bytes: usize) -> bool {
+        let has = self.used.get().saturating_add(bytes) <= self.limit.get();
+        if !has {
+            self.denied.set(true);
+        }
+        has
+    }
+
+    fn take(&self, pointer: *mut u8) {
+        // SAFETY: the pointer is null or comes from malloc.
+        self.used.set(self.used.get() + unsafe { libc::malloc_usable_size(pointer.cast()) });
+    }
+
+    fn give(&self, pointer: *mut u8) {
+        // SAFETY: the pointer is null or comes from malloc.
+        let size = unsafe { libc::malloc_usable_size(pointer.cast()) };
+        self.used.set(self.used.get().saturating_sub(size));
     }
 }
 
-/// How many bytes the script has.
-pub(crate) fn memory_used(ctx: &Ctx<'_>) -> usize {
-    let mut usage = std::mem::MaybeUninit::<qjs::JSMemoryUsage>::uninit();
-    // SAFETY: the runtime is alive, and the call fills in the whole structure.
-    let usage = unsafe {
-        let runtime = qjs::JS_GetRuntime(ctx.as_raw().as_ptr());
-        qjs::JS_ComputeMemoryUsage(runtime, usage.as_mut_ptr());
-        usage.assume_init()
-    };
-    usize::try_from(usage.malloc_size).unwrap_or(0)
+/// The C library's memory, metered.
+pub(crate) struct Metered(pub(crate) Rc<Meter>);
+
+// SAFETY: all memory comes from the C library, whose alignment is that of the largest number; `usable_size` is its own answer.
+unsafe impl Allocator for Metered {
+    fn alloc(&mut self, size: usize) -> *mut u8 {
+        if !self.0.has_room(size) {
+            return ptr::null_mut();
+        }
+        // SAFETY: malloc takes any size.
+        let pointer = unsafe { libc::malloc(size) }.cast();
+        self.0.take(pointer);
+        pointer
+    }
+
+    fn calloc(&mut self, count: usize, size: usize) -> *mut u8 {
+        if !self.0.has_room(count.saturating_mul(size)) {
+            return ptr::null_mut();
+        }
+        // SAFETY: calloc takes any sizes.
+        let pointer = unsafe { libc::calloc(count, size) }.cast();
+        self.0.take(pointer);
+        pointer
+    }
+
+    unsafe fn dealloc(&mut self, pointer: *mut u8) {
+        self.0.give(pointer);
+        // SAFETY: the caller says that the pointer comes from here.
+        unsafe { libc::free(pointer.cast()) };
+    }
+
+    unsafe fn realloc(&mut self, pointer: *mut u8, size: usize) -> *mut u8 {
+        // SAFETY: the pointer is null or comes from malloc.
+        let before = unsafe { libc::malloc_usable_size(pointer.cast()) };
+        if !self.0.has_room(size.saturating_sub(before)) {
+            return ptr::null_mut();
+        }
+        // SAFETY: the caller says that the pointer comes from here.
+        let moved: *mut u8 = unsafe { libc::realloc(pointer.cast(), size) }.cast();
+        if !moved.is_null() || size == 0 {
+            self.0.used.set(self.0.used.get().saturating_sub(before));
+            self.0.take(moved);
+        }
+        moved
+    }
+
+    unsafe fn usable_size(pointer: *mut u8) -> usize {
+        // SAFETY: the caller says that the pointer comes from here.
+        unsafe { libc::malloc_usable_size(pointer.cast()) }
+    }
 }
 
 /// Makes a child process die with the thread that starts it, even when its script never gives the event loop a turn.

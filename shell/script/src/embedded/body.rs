@@ -12,7 +12,7 @@ use session::{Ask, LogLevel, ScriptEvent};
 use super::calls::Hooks;
 use super::pace::Cut;
 use super::{Shared, natives};
-use crate::raw::{self, Job};
+use crate::raw::{self, Job, Metered};
 use crate::loaded::About;
 use crate::source::Source;
 
@@ -38,8 +38,8 @@ pub(super) fn run(shared: &Rc<Shared>, plan: &Plan) {
 
 fn live(shared: &Rc<Shared>, plan: &Plan) -> Result<(), String> {
     // The runtime measures its stack from where it is made: here, on the fiber's own.
-    let runtime = Runtime::new().map_err(|error| error.to_string())?;
-    runtime.set_memory_limit(shared.budgets.memory);
+    let memory = Metered(Rc::clone(&shared.memory));
+    let runtime = Runtime::new_with_alloc(memory).map_err(|error| error.to_string())?;
     runtime.set_max_stack_size(shared.budgets.stack);
     runtime.set_gc_threshold(1 << 20);
     let pace = Rc::clone(shared);
@@ -162,6 +162,7 @@ impl<'a, 'js> Script<'a, 'js> {
     /// Runs one call into the script, then everything that it set off.
     fn job(&self, call: impl FnOnce(&Self) -> rquickjs::Result<()>) {
         self.shared.pace.job(self.shared.budgets.callback);
+        self.shared.memory.denied.set(false);
         match call(self) {
             Ok(()) => self.settle(),
             Err(error) => {
@@ -201,7 +202,7 @@ impl<'a, 'js> Script<'a, 'js> {
 
     /// A call that did not come back in an orderly way: cut off, out of memory, or a mistake of ours.
     fn lost(&self, error: &rquickjs::Error) -> String {
-        raw::set_memory_limit(self.ctx, self.shared.budgets.memory.saturating_add(LAST_MEMORY));
+        self.shared.memory.limit.set(self.shared.budgets.memory.saturating_add(LAST_MEMORY));
         let stack = text_of(self.ctx, error);
         let text = match self.shared.pace.cut() {
             Some(Cut::Exit | Cut::Crash | Cut::Killed) => return stack,
@@ -209,6 +210,7 @@ impl<'a, 'js> Script<'a, 'js> {
                 let budget = self.shared.pace.budget().as_millis();
                 format!("the script ran for more than {budget} ms without a pause and was cut off\n{stack}")
             }
+            None if self.shared.memory.denied.get() => format!("the script is out of memory\n{stack}"),
             None => format!("the script cannot go on: {stack}"),
         };
         self.shared.end(ScriptEvent::Crashed(text.clone()), Cut::Crash);

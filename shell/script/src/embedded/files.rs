@@ -10,7 +10,7 @@ use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Exception, Function, IntoJs, Object, Result, TypedArray, Value};
 
 use super::Shared;
-use crate::loaded::Lacking;
+use crate::loaded::{ES_MODULES, Lacking};
 use crate::source::Source;
 
 /// Bytes of one file that a script may read.
@@ -185,7 +185,7 @@ fn compile<'js>(
     ctx.eval_with_options::<Function<'_>, _>(wrapped, options).inspect_err(|_| {
         if is_es_module(path, code) {
             shared.lacking.borrow_mut().push(Lacking {
-                module: "ES modules (import, export)".to_owned(),
+                module: ES_MODULES.to_owned(),
                 from: shown.to_owned(),
                 node_has_it: true,
             });
@@ -194,7 +194,7 @@ fn compile<'js>(
 }
 
 /// Whether a file that does not compile is meant as an ES module.
-pub(crate) fn is_es_module(path: &str, code: &str) -> bool {
+fn is_es_module(path: &str, code: &str) -> bool {
     let statement = |line: &str| {
         let line = line.trim_start();
         ["import ", "import{", "import\"", "import'", "import*", "export ", "export{", "export*"]

@@ -14,13 +14,12 @@ use std::time::Instant;
 
 use session::{Exports, LogLine, ScriptEvent, ToScript};
 
-use crate::raw::{Fiber, Pause};
+use crate::raw::{Fiber, Meter, Pause};
 use crate::loaded::{About, Lacking};
 use crate::source::Source;
 use crate::{Budgets, Kind, LoadError, Options, Why};
 pub(crate) use calls::{game_session_json, hook_number};
-pub(crate) use files::is_es_module;
-pub(crate) use natives::{NODE_ONLY, log_level};
+pub(crate) use natives::{has_core, is_node_only, log_level};
 use pace::{Cut, Pace};
 
 /// Stack below the script's own, for what QuickJS and we do without asking whether there is room.
@@ -34,6 +33,7 @@ struct Shared {
     inbox_bytes: Cell<usize>,
     outbox: RefCell<Vec<ScriptEvent>>,
     pace: Pace,
+    memory: Rc<Meter>,
     /// When the next timer is due, on the script's clock.
     wake_at: Cell<f64>,
     /// Whether `process.nextTick` has been called since the ticks ran.
@@ -99,6 +99,7 @@ impl Embedded {
             inbox_bytes: Cell::new(0),
             outbox: RefCell::default(),
             pace: Pace::new(budgets.slice, budgets.load),
+            memory: Meter::new(budgets.memory),
             wake_at: Cell::new(f64::INFINITY),
             ticking: Cell::new(false),
             lacking: RefCell::default(),

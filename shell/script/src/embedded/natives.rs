@@ -46,12 +46,22 @@ const PARTS: &[(&str, &str)] = &[
 ];
 
 /// Core modules of Node.js that the embedded engine lacks.
-pub(crate) const NODE_ONLY: &[&str] = &[
+const NODE_ONLY: &[&str] = &[
     "async_hooks", "child_process", "cluster", "dgram", "diagnostics_channel", "dns", "dns/promises", "domain", "http", "http2",
     "https", "inspector", "inspector/promises", "net", "path/win32", "punycode", "readline", "readline/promises", "repl", "sea",
     "sqlite", "stream", "stream/consumers", "stream/promises", "stream/web", "test", "test/reporters", "tls", "trace_events", "tty",
     "v8", "vm", "wasi", "worker_threads", "zlib",
 ];
+
+/// Whether scripts can require this core module here.
+pub(crate) fn has_core(name: &str) -> bool {
+    !name.starts_with("hoist/") && CORE.iter().chain(PARTS).any(|(known, _)| *known == name)
+}
+
+/// Whether it is a core module of Node.js that is not here.
+pub(crate) fn is_node_only(name: &str) -> bool {
+    NODE_ONLY.contains(&name)
+}
 
 /// Makes `native`.
 pub(super) fn make<'js>(
@@ -64,7 +74,7 @@ pub(super) fn make<'js>(
     install_session(ctx, &native, shared)?;
     install_clock(ctx, &native, shared)?;
     install_modules(ctx, &native, shared)?;
-    install_about(ctx, &native, shared, plan)?;
+    install_about(ctx, &native, plan)?;
     codec::install(ctx, &native)?;
     files::install(ctx, &native, shared, &plan.source)?;
     Ok(native)
@@ -137,7 +147,7 @@ fn install_session<'js>(ctx: &Ctx<'js>, native: &Object<'js>, shared: &Rc<Shared
     native.set("log", Function::new(ctx.clone(), log))
 }
 
-/// Text of a script; lone surrogates, which are no text, become U+FFFD bytes of their own kind.
+/// Text of a script. Lone surrogates are no text; session.js and the core modules leave none, but an id may have some.
 fn plain(text: &rquickjs::String<'_>) -> String {
     text.to_string().unwrap_or_else(|_| "(text with broken UTF-16)".to_owned())
 }
@@ -173,14 +183,10 @@ fn install_clock<'js>(ctx: &Ctx<'js>, native: &Object<'js>, shared: &Rc<Shared>)
     let known = Rc::clone(shared);
     native.set("ticking", Function::new(ctx.clone(), move || known.ticking.set(true)))?;
     let limit = shared.budgets.memory;
-    native.set(
-        "memory",
-        Function::new(ctx.clone(), move |ctx: Ctx<'js>| vec![raw::memory_used(&ctx), limit]),
-    )?;
-    native.set(
-        "starved",
-        Function::new(ctx.clone(), move |ctx: Ctx<'js>| raw::memory_used(&ctx) > limit / 4 * 3),
-    )
+    let known = Rc::clone(shared);
+    native.set("memory", Function::new(ctx.clone(), move || vec![known.memory.used(), limit]))?;
+    let known = Rc::clone(shared);
+    native.set("starved", Function::new(ctx.clone(), move || known.memory.denied.get()))
 }
 
 fn install_modules<'js>(ctx: &Ctx<'js>, native: &Object<'js>, shared: &Rc<Shared>) -> Result<()> {
@@ -204,7 +210,7 @@ fn install_modules<'js>(ctx: &Ctx<'js>, native: &Object<'js>, shared: &Rc<Shared
             names.filter(|name| !name.starts_with("hoist/")).collect::<Vec<_>>()
         }),
     )?;
-    native.set("isNodeCore", Function::new(ctx.clone(), |name: String| NODE_ONLY.contains(&name.as_str())))?;
+    native.set("isNodeCore", Function::new(ctx.clone(), |name: String| is_node_only(&name)))?;
     let known = Rc::clone(shared);
     native.set(
         "lacking",
@@ -220,7 +226,6 @@ fn install_modules<'js>(ctx: &Ctx<'js>, native: &Object<'js>, shared: &Rc<Shared
 fn install_about<'js>(
     ctx: &Ctx<'js>,
     native: &Object<'js>,
-    shared: &Rc<Shared>,
     plan: &body::Plan,
 ) -> Result<()> {
     let mut argv = vec!["node".to_owned(), plan.source.entry.to_string_lossy().into_owned()];
@@ -228,6 +233,8 @@ fn install_about<'js>(
     let cwd = plan.source.game_dir.to_string_lossy().into_owned();
     let env: serde_json::Map<_, _> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?.into())))
+        // Our own settings may have secrets.
+        .filter(|(name, _): &(String, serde_json::Value)| !name.starts_with("HOIST_"))
         .collect();
     let system = nix::sys::utsname::uname().ok();
     let name = |part: Option<&std::ffi::OsStr>| part.map(|text| text.to_string_lossy().into_owned());
@@ -247,7 +254,5 @@ fn install_about<'js>(
     })
     .to_string();
     native.set("about", Function::new(ctx.clone(), move || about.clone()))?;
-    native.set("cwd", Function::new(ctx.clone(), move || cwd.clone()))?;
-    let _ = shared;
-    Ok(())
+    native.set("cwd", Function::new(ctx.clone(), move || cwd.clone()))
 }

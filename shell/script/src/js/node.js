@@ -274,9 +274,29 @@
     }
   };
 
+  // A main module of that kind would be loaded, but its exports not given to us.
+  function isEsModule(file) {
+    if (/\.[mc]js$/.test(file)) return file.endsWith('.mjs');
+    for (let at = path.dirname(file); ; at = path.dirname(at)) {
+      const about = path.join(at, 'package.json');
+      if (fs.existsSync(about)) {
+        try {
+          if (JSON.parse(fs.readFileSync(about, 'utf8')).type === 'module') return true;
+        } catch (_) {
+          // Node.js itself will say what is wrong with it.
+        }
+        break;
+      }
+      if (at === path.dirname(at)) break;
+    }
+    return /^\s*(import\s+[\w${*'"]|import[{*'"]|export\s+(default|const|let|var|function|class|async|[{*])|export[{*])/m
+      .test(fs.readFileSync(file, 'utf8'));
+  }
+
   async function loadMain() {
     process.argv = [process.execPath, native.entry, ...native.params];
     process.chdir(native.gameDir);
+    if (isEsModule(native.entry)) return import(pathToFileURL(native.entry).href);
     try {
       return Module._load(native.entry, null, true);
     } catch (error) {

@@ -44,7 +44,9 @@
   }
 
   function clip(text) {
-    return text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX)}... ${text.length - TEXT_MAX} more characters`;
+    const most = text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX)}... ${text.length - TEXT_MAX} more characters`;
+    // Node.js 18 lacks toWellFormed, and its Buffer does the same by itself.
+    return typeof most.toWellFormed === 'function' ? most.toWellFormed() : most;
   }
 
   // Where in the script the running call comes from.
@@ -110,7 +112,7 @@
 
   function warn(text) {
     const place = caller();
-    if (LEVELS.indexOf('warn') >= host.level) host.log(2, place.file, place.line, text);
+    if (LEVELS.indexOf('warn') >= host.level) host.log(2, place.file, place.line, clip(text));
   }
 
   const logger = {};

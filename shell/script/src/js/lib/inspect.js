@@ -9,9 +9,10 @@
     if (text.includes("'")) mark = !text.includes('"') ? '"' : !text.includes('`') && !text.includes('${') ? '`' : "'";
     const named = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f', '\v': '\\v', '\\': '\\\\' };
     // eslint-disable-next-line no-control-regex
-    return mark + text.toWellFormed().replace(/[\x00-\x1f\x7f-\x9f\\]|['"`]/g, (c) => {
+    return mark + text.replace(/[\x00-\x1f\x7f-\x9f\\]|['"`]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, (c) => {
       if (c === mark) return `\\${c}`;
       if (c === "'" || c === '"' || c === '`') return c;
+      if (c >= '\ud800') return `\\u${c.charCodeAt(0).toString(16)}`;
       return named[c] || `\\x${c.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`;
     }) + mark;
   }
@@ -175,7 +176,7 @@
     }
     context.budget -= 1;
     const [head, open, entries, close] = (() => {
-      if (depth > context.depth || context.budget < 0) {
+      if ((depth > context.depth && !isEmpty(value)) || context.budget < 0) {
         const name = constructorName(value);
         if (typeof value === 'function' || value instanceof Error || value instanceof Date || value instanceof RegExp) {
           return parts(value, context, depth);
@@ -183,7 +184,7 @@
         return [`[${Array.isArray(value) ? 'Array' : name === null ? 'Object: null prototype' : name}]`, '', null, ''];
       }
       context.seen.push(value);
-      context.deepest = depth;
+      if (!isEmpty(value)) context.deepest = depth;
       try {
         const [first, opening, items, closing] = parts(value, context, depth);
         for (const key of keysOf(value, context)) {
@@ -206,6 +207,13 @@
       /^\[(String|Number|Boolean|Symbol|BigInt): /.test(head);
     if (standalone && entries.length === 0) return mark + head;
     return mark + layout(standalone ? `${head} ` : head, open, entries, close, context, depth, value);
+  }
+
+  // Empty things are shown at any depth.
+  function isEmpty(value) {
+    const size = value instanceof Map || value instanceof Set ? value.size : ArrayBuffer.isView(value) ? value.byteLength
+      : Array.isArray(value) ? value.length : 0;
+    return size === 0 && Reflect.ownKeys(value).every((key) => key === 'length' && Array.isArray(value));
   }
 
   function isIndex(value, key) {

@@ -56,7 +56,7 @@
           lines.push(held);
           held = '';
         }
-        for (const line of lines) native.log(level, 'console', 0, line);
+        for (const line of lines) native.log(level, 'console', 0, line.toWellFormed());
         const callback = typeof encoding === 'function' ? encoding : done;
         if (typeof callback === 'function') process.nextTick(callback);
         return true;
@@ -83,7 +83,8 @@
       throw new Error('process.kill is not there in the embedded engine: run the script with --engine node');
     },
     emitWarning(warning) {
-      native.log(2, '-', 0, typeof warning === 'string' ? `Warning: ${warning}` : String(warning && warning.stack));
+      const text = typeof warning === 'string' ? `Warning: ${warning}` : String(warning && warning.stack);
+      native.log(2, '-', 0, text.toWellFormed());
     },
     binding() { throw new Error('process.binding is not there in the embedded engine: run the script with --engine node'); },
     setUncaughtExceptionCaptureCallback(callback) {
