@@ -7,10 +7,16 @@ use landlock::{
     ABI, Access as _, AccessFs, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr as _,
     RulesetCreated, RulesetCreatedAttr as _, RulesetStatus, Scope,
 };
+use nix::sys::prctl;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::signal::Signal;
+use nix::unistd::getppid;
 
 /// The environment variable by which the agent asks for it; its value is the process's temporary folder.
 pub const CONFINE_VARIABLE: &str = "HOIST_CONFINE";
+
+/// The environment variable by which the agent asks a process to end with it; its value is the agent's process number.
+pub const PARENT_VARIABLE: &str = "HOIST_PARENT";
 
 /// What a server process may touch.
 #[derive(Clone, Debug)]
@@ -75,22 +81,36 @@ pub fn confine(confinement: &Confinement) -> std::io::Result<Confined> {
     })
 }
 
-/// The confinement that the agent asks for by [`CONFINE_VARIABLE`], if it does. `node` is the program that the script's
-/// engine would start; the one in `PATH` when `None`.
-pub fn asked_confinement(
+/// What a server process does first: it binds its life to the agent's and confines itself, as far as the agent asks for
+/// that by its environment. None: it does not ask. `node` is the program that the script's engine would start, the one in
+/// `PATH` when `None`.
+pub fn prepare_server_process(
     game_dir: &Path,
     log_dir: &Path,
     node: Option<&Path>,
-) -> Option<Confinement> {
-    let temporary_dir = std::env::var_os(CONFINE_VARIABLE).filter(|value| !value.is_empty())?;
+) -> std::io::Result<Option<Confined>> {
+    if let Ok(parent) = std::env::var(PARENT_VARIABLE) {
+        prctl::set_pdeathsig(Signal::SIGKILL)?;
+        // The parent may have ended before the call; then nobody would send the signal any more.
+        if getppid().to_string() != parent {
+            return Err(std::io::Error::other(
+                "the agent that started this process is gone",
+            ));
+        }
+    }
+    let Some(temporary_dir) = std::env::var_os(CONFINE_VARIABLE).filter(|value| !value.is_empty())
+    else {
+        return Ok(None);
+    };
     let mut programs: Vec<PathBuf> = std::env::current_exe().into_iter().collect();
     programs.extend(node.map(Path::to_path_buf).or_else(|| in_path("node")));
-    Some(Confinement {
+    let confinement = Confinement {
         game_dir: game_dir.to_path_buf(),
         log_dir: log_dir.to_path_buf(),
         temporary_dir: PathBuf::from(temporary_dir),
         programs,
-    })
+    };
+    confine(&confinement).map(Some)
 }
 
 fn in_path(program: &str) -> Option<PathBuf> {

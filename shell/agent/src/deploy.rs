@@ -6,14 +6,18 @@ use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use http_body_util::{BodyExt as _, Empty};
 use hyper::Request;
 use hyper::header::AUTHORIZATION;
-use serversdk::agent::Content;
+use serversdk::agent::{Content, DeployStep};
 use sha2::{Digest as _, Sha256};
 use tokio::process::Command;
+use tokio::sync::{Mutex, mpsc};
 use tokio::time::timeout;
+use tracing::warn;
 use zip::ZipArchive;
 
 use crate::Limits;
@@ -33,23 +37,25 @@ pub(crate) enum DeployError {
 /// The folder of the versions.
 #[derive(Clone)]
 pub(crate) struct Deployments {
+    /// One deployment at a time: two instances of the same version share one.
+    turn: Arc<Mutex<()>>,
     folder: PathBuf,
     dialer: Dialer,
     limits: Limits,
 }
 
-/// A version whose files are on disk.
-pub(crate) struct Unpacked {
-    /// Where they are.
-    pub(crate) folder: PathBuf,
-    /// An install script that has not run yet.
-    pub(crate) installer: bool,
-}
+/// Attempts to fetch a version when the way to control is disturbed.
+const ATTEMPTS: u32 = 5;
+/// Between two attempts.
+const ATTEMPT_PAUSE: Duration = Duration::from_secs(1);
+/// Scripts for older versions of Node.js have no install script (realtime.md 4.1).
+const INSTALLER_SINCE_NODE: u32 = 24;
 
 impl Deployments {
     pub(crate) fn new(folder: PathBuf, dialer: Dialer, limits: Limits) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
         Ok(Self {
+            turn: Arc::default(),
             folder,
             dialer,
             limits,
@@ -61,44 +67,70 @@ impl Deployments {
         self.folder.join(hash)
     }
 
-    /// Downloads and unpacks a version, unless it is there.
-    pub(crate) async fn fetch(
+    /// Downloads, unpacks and installs a version, as far as it is not there; `steps` hears how far it is.
+    pub(crate) async fn deploy(
         &self,
         content: &Content,
         token: &str,
-    ) -> Result<Unpacked, DeployError> {
-        let folder = self.folder_of(&content.hash);
-        let hash_fits =
-            content.hash.len() == 64 && content.hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !hash_fits {
-            return Err(DeployError::Download(format!(
-                "{:?} is no hash of a version",
+        steps: mpsc::Sender<DeployStep>,
+    ) -> Result<(), DeployError> {
+        let _turn = self.turn.lock().await;
+        let failed = |reason: &dyn std::fmt::Display| {
+            DeployError::Download(format!(
+                "Version {} was not deployed: {reason}",
                 content.hash
-            )));
+            ))
+        };
+        let folder = self.folder_of(&content.hash);
+        let plain = content.hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if content.hash.len() != 64 || !plain {
+            return Err(failed(&"that is no hash"));
         }
-        if !folder.exists() {
+        if folder.is_dir() {
+            touch(&folder).map_err(|error| failed(&error))?;
+        } else {
             let zip = self.folder.join(format!(".{}.zip", content.hash));
-            let outcome = self.download(content, token, &zip).await;
-            let unpacked = match outcome {
-                Ok(()) => self.unpack(zip.clone(), folder.clone()).await,
-                Err(error) => Err(error),
-            };
+            let mut unpacked = self.download_patiently(content, token, &zip).await;
+            if unpacked.is_ok() {
+                say(&steps, DeployStep::Extracting).await;
+                unpacked = self.unpack(zip.clone(), folder.clone()).await;
+            }
             // Whatever came out, the zip has done its work.
             let _ = fs::remove_file(&zip);
-            unpacked.map_err(|error| {
-                DeployError::Download(format!(
-                    "Version {} was not deployed: {error}",
-                    content.hash
-                ))
-            })?;
+            unpacked.map_err(|error| failed(&error))?;
         }
-        let installer = folder.join("install.sh").is_file() && !done_mark(&folder).exists();
-        Ok(Unpacked { folder, installer })
+        let wanted = wants_installer(content) && folder.join("install.sh").is_file();
+        if wanted && !done_mark(&folder).exists() {
+            say(&steps, DeployStep::RunningInstaller).await;
+            self.install(&folder).await?;
+            say(&steps, DeployStep::CompletedInstaller).await;
+        }
+        Ok(())
+    }
+
+    async fn download_patiently(
+        &self,
+        content: &Content,
+        token: &str,
+        to: &Path,
+    ) -> io::Result<()> {
+        let mut attempt = 1;
+        loop {
+            match self.download(content, token, to).await {
+                // What control or the content says is final; what the network says is not.
+                Err(error) if attempt < ATTEMPTS && error.kind() != io::ErrorKind::InvalidData => {
+                    warn!(%error, attempt, "content could not be fetched, trying again");
+                    attempt += 1;
+                    tokio::time::sleep(ATTEMPT_PAUSE).await;
+                }
+                outcome => return outcome,
+            }
+        }
     }
 
     async fn download(&self, content: &Content, token: &str, to: &Path) -> io::Result<()> {
         if content.size > self.limits.content_bytes_max {
-            return Err(io::Error::other(format!(
+            return Err(final_word(format!(
                 "{} bytes are too many for this host",
                 content.size
             )));
@@ -113,10 +145,13 @@ impl Deployments {
             .await
             .map_err(late)??;
         if !answer.status().is_success() {
-            return Err(io::Error::other(format!(
-                "control answers {}",
-                answer.status()
-            )));
+            let words = format!("control answers {}", answer.status());
+            let refused = answer.status().is_client_error();
+            return Err(if refused {
+                final_word(words)
+            } else {
+                io::Error::other(words)
+            });
         }
         let mut body = answer.into_body();
         let mut file = File::create(to)?;
@@ -126,7 +161,7 @@ impl Deployments {
             if let Some(bytes) = frame.data_ref() {
                 size += bytes.len() as u64;
                 if size > self.limits.content_bytes_max {
-                    return Err(io::Error::other("the content is larger than announced"));
+                    return Err(final_word("the content is larger than announced"));
                 }
                 hash.update(bytes);
                 file.write_all(bytes)?;
@@ -160,7 +195,7 @@ impl Deployments {
     }
 
     /// Runs the install script, once for the version on this machine.
-    pub(crate) async fn install(&self, folder: &Path) -> Result<(), DeployError> {
+    async fn install(&self, folder: &Path) -> Result<(), DeployError> {
         let failed = |reason: String| DeployError::Installer(reason);
         let output = folder.join(".hoist-install.log");
         let file = File::create(&output).map_err(|error| failed(error.to_string()))?;
@@ -169,6 +204,10 @@ impl Deployments {
             .map_err(|error| failed(error.to_string()))?;
         let mut child = Command::new("/bin/sh")
             .arg("install.sh")
+            // Nothing of the agent's own environment is the script's business.
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", folder)
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(file)
@@ -205,6 +244,33 @@ impl Deployments {
         }
         Ok(())
     }
+}
+
+async fn say(steps: &mpsc::Sender<DeployStep>, step: DeployStep) {
+    // Who does not listen any more has no use for the steps.
+    let _ = steps.send(step).await;
+}
+
+/// An error after which nobody tries again.
+fn final_word(words: impl Into<String>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, words.into())
+}
+
+/// A version that is used again is as young as a new one.
+fn touch(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.set_modified(SystemTime::now())
+}
+
+fn wants_installer(content: &Content) -> bool {
+    let major = content
+        .node_js_version
+        .split('.')
+        .next()
+        .unwrap_or_default();
+    major.is_empty()
+        || major
+            .parse::<u32>()
+            .is_ok_and(|major| major >= INSTALLER_SINCE_NODE)
 }
 
 fn done_mark(folder: &Path) -> PathBuf {

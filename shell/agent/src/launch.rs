@@ -5,24 +5,16 @@ use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::{Component, Path, PathBuf};
 
-use ids::ProcessId;
 use serversdk::agent::HoistConfigure;
+use supervisor::Slot;
 
-use crate::confine::CONFINE_VARIABLE;
+use crate::confine::{CONFINE_VARIABLE, PARENT_VARIABLE};
 use crate::process::Launch;
 
 /// Where AWS puts the content; launch paths start with it.
 const GAME_ROOT: &str = "/local/game";
 /// Of the agent's environment only these are passed on.
 const PASSED_ON: &[&str] = &["PATH", "LANG", "LC_ALL", "TZ", "RUST_LOG", "RUST_BACKTRACE"];
-
-/// A logical server process and its ports.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Slot {
-    pub(crate) process_id: ProcessId,
-    pub(crate) tcp_port: u16,
-    pub(crate) udp_port: u16,
-}
 
 /// The folders of one operating system process.
 #[derive(Clone, Debug)]
@@ -31,8 +23,10 @@ pub(crate) struct Folders {
     pub(crate) logs: PathBuf,
     /// Its temporary files.
     pub(crate) temporary: PathBuf,
-    /// What it writes to standard output and error.
+    /// What it writes to standard error; of programs that are no scripts, standard output too.
     pub(crate) output: PathBuf,
+    /// The events of a script's process, its standard output.
+    pub(crate) events: PathBuf,
 }
 
 /// What a launch is made of.
@@ -43,6 +37,8 @@ pub(crate) struct Recipe<'a> {
     pub(crate) arguments: &'a [String],
     /// Whether scripts are locked into their folders.
     pub(crate) confine: bool,
+    /// Whether scripts' processes end with this program.
+    pub(crate) bound: bool,
     /// What to bind; every address when `None`.
     pub(crate) bind: Option<IpAddr>,
     /// What the compute should be.
@@ -73,21 +69,24 @@ impl Recipe<'_> {
     pub(crate) fn launch(&self, slots: &[Slot], folders: &Folders) -> Option<Launch> {
         let file = file_of(self.game_dir, self.launch_path)?;
         let environment = self.environment(slots, folders);
-        let (program, arguments) = if self.is_script(&file) {
+        let (program, arguments, events) = if self.is_script(&file) {
+            let arguments = self.script_arguments(&file, slots, folders);
             (
                 self.program.to_path_buf(),
-                self.script_arguments(&file, slots, folders),
+                arguments,
+                folders.events.clone(),
             )
         } else {
             let words = self.parameters.split_whitespace().map(OsString::from);
-            (file, words.collect())
+            (file, words.collect(), folders.output.clone())
         };
         Some(Launch {
             program,
             arguments,
             environment,
             folder: self.game_dir.to_path_buf(),
-            output: folders.output.clone(),
+            output: events,
+            errors: folders.output.clone(),
         })
     }
 
@@ -154,6 +153,9 @@ impl Recipe<'_> {
             ("HOME", folders.temporary.clone().into()),
             ("TMPDIR", folders.temporary.clone().into()),
         ]);
+        if self.bound {
+            environment.push((PARENT_VARIABLE, std::process::id().to_string().into()));
+        }
         if self.confine {
             environment.push((CONFINE_VARIABLE, folders.temporary.clone().into()));
         }
@@ -194,43 +196,51 @@ mod tests {
         }
     }
 
+    fn recipe<'a>(
+        configuration: &'a HoistConfigure,
+        game_dir: &'a Path,
+        launch_path: &'a str,
+    ) -> Recipe<'a> {
+        Recipe {
+            program: Path::new("/opt/hoist"),
+            arguments: &[],
+            confine: true,
+            bound: false,
+            bind: Some("127.1.2.3".parse().unwrap()),
+            configuration,
+            token: "token",
+            game_dir,
+            launch_path,
+            parameters: "-x loggingLevel:debug",
+        }
+    }
+
+    fn slot(process: &str, tcp_port: u16, udp_port: u16) -> Slot {
+        Slot {
+            process_id: process.into(),
+            tcp_port,
+            udp_port,
+        }
+    }
+
+    fn folders() -> Folders {
+        Folders {
+            logs: "/l".into(),
+            temporary: "/t".into(),
+            output: "/o".into(),
+            events: "/e".into(),
+        }
+    }
+
     #[test]
     fn a_script_is_run_by_this_program_with_its_slots() {
         let game = tempfile::tempdir().unwrap();
         fs::create_dir(game.path().join("src")).unwrap();
         fs::write(game.path().join("src/a.js"), "").unwrap();
-        fs::write(game.path().join("server"), "").unwrap();
         let configuration = configuration();
-        let recipe = |launch_path| Recipe {
-            program: Path::new("/opt/hoist"),
-            arguments: &[],
-            confine: true,
-            bind: Some("127.1.2.3".parse().unwrap()),
-            configuration: &configuration,
-            token: "token",
-            game_dir: game.path(),
-            launch_path,
-            parameters: "-x loggingLevel:debug",
-        };
-        let folders = Folders {
-            logs: "/l".into(),
-            temporary: "/t".into(),
-            output: "/o".into(),
-        };
-        let slots = [
-            Slot {
-                process_id: "p-1".into(),
-                tcp_port: 1900,
-                udp_port: 33400,
-            },
-            Slot {
-                process_id: "p-2".into(),
-                tcp_port: 1901,
-                udp_port: 33401,
-            },
-        ];
-        let launch = recipe("/local/game/src/a.js")
-            .launch(&slots, &folders)
+        let slots = [slot("p-1", 1900, 33400), slot("p-2", 1901, 33401)];
+        let launch = recipe(&configuration, game.path(), "/local/game/src/a.js")
+            .launch(&slots, &folders())
             .unwrap();
         let words: Vec<_> = launch
             .arguments
@@ -238,26 +248,15 @@ mod tests {
             .map(|word| word.to_str().unwrap())
             .collect();
         let game_dir = game.path().to_str().unwrap();
-        let script = format!("{game_dir}/src/a.js");
+        let expected = format!(
+            "realtime --script {game_dir}/src/a.js --game-dir {game_dir} --log-dir /l --bind 127.1.2.3 \
+             --slot p-1:1900:33400 --slot p-2:1901:33401 --params=-x loggingLevel:debug"
+        );
+        assert_eq!(words.join(" "), expected);
         assert_eq!(launch.program, Path::new("/opt/hoist"));
         assert_eq!(
-            words,
-            [
-                "realtime",
-                "--script",
-                &script,
-                "--game-dir",
-                game_dir,
-                "--log-dir",
-                "/l",
-                "--bind",
-                "127.1.2.3",
-                "--slot",
-                "p-1:1900:33400",
-                "--slot",
-                "p-2:1901:33401",
-                "--params=-x loggingLevel:debug"
-            ]
+            (launch.output.as_path(), launch.errors.as_path()),
+            (Path::new("/e"), Path::new("/o"))
         );
         let value = |name: &str| {
             launch
@@ -272,15 +271,20 @@ mod tests {
             (value("GAMELIFT_SDK_PROCESS_ID"), value(CONFINE_VARIABLE)),
             ("p-1".into(), "/t".into())
         );
+    }
 
-        let launch = recipe("server").launch(&slots[..1], &folders).unwrap();
-        assert_eq!(launch.program, game.path().join("server"));
-        assert_eq!(launch.arguments, ["-x", "loggingLevel:debug"]);
+    #[test]
+    fn another_program_is_run_itself_and_nothing_outside_the_content_is() {
+        let game = tempfile::tempdir().unwrap();
+        fs::create_dir(game.path().join("src")).unwrap();
+        fs::write(game.path().join("server"), "").unwrap();
+        let (configuration, slots) = (configuration(), [slot("p-1", 1900, 33400)]);
+        let launch = |path| recipe(&configuration, game.path(), path).launch(&slots, &folders());
+        let server = launch("server").unwrap();
+        assert_eq!(server.program, game.path().join("server"));
+        assert_eq!(server.arguments, ["-x", "loggingLevel:debug"]);
         for missing in ["/local/game/none.js", "../a.js", "/etc/passwd", "src"] {
-            assert!(
-                recipe(missing).launch(&slots, &folders).is_none(),
-                "{missing}"
-            );
+            assert!(launch(missing).is_none(), "{missing}");
         }
     }
 }

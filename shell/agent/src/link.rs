@@ -1,10 +1,11 @@
 //! One WebSocket to the control plane that comes back whenever it is lost. What is sent while it is down is gone: whoever uses
 //! it says everything anew when it is up again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::WebSocketStream;
@@ -35,10 +36,14 @@ pub(crate) enum LinkEvent {
     Refused(u16),
 }
 
+/// What an owner makes of the events, for the one channel on which it hears everything.
+pub(crate) type Tell<E> = fn(&str, LinkEvent) -> E;
+
 /// The owner's end.
 pub(crate) struct Link {
     outbox: mpsc::Sender<String>,
     url: watch::Sender<String>,
+    cut: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
@@ -53,19 +58,34 @@ pub(crate) struct LinkOptions {
 }
 
 impl Link {
-    /// Starts to connect. Events come through the receiver, in order.
-    pub(crate) fn start(url: String, options: LinkOptions) -> (Self, mpsc::Receiver<LinkEvent>) {
+    /// Starts to connect. Events go to the sender, in order.
+    pub(crate) fn start<E: Send + 'static>(
+        url: String,
+        options: LinkOptions,
+        events: mpsc::Sender<E>,
+        tell: Tell<E>,
+    ) -> Self {
         let (outbox, to_send) = mpsc::channel(options.outbox_max);
-        let (events, received) = mpsc::channel(256);
         let (url, urls) = watch::channel(url);
-        let task = tokio::spawn(keep(options, urls, to_send, events));
-        (Self { outbox, url, task }, received)
+        let cut = Arc::new(Notify::new());
+        let events = Events {
+            name: options.name.clone(),
+            events,
+            tell,
+        };
+        let task = tokio::spawn(keep(options, urls, (to_send, Arc::clone(&cut)), events));
+        Self {
+            outbox,
+            url,
+            cut,
+            task,
+        }
     }
 
-    /// Sends a message, if there is room and a connection.
+    /// Sends a message, if there is a connection. One that does not keep up is cut and made anew.
     pub(crate) fn send(&self, text: String) {
         if self.outbox.try_send(text).is_err() {
-            warn!("outbox of a link is full, message dropped");
+            self.cut.notify_one();
         }
     }
 
@@ -81,11 +101,26 @@ impl Drop for Link {
     }
 }
 
-async fn keep(
+struct Events<E> {
+    name: String,
+    events: mpsc::Sender<E>,
+    tell: Tell<E>,
+}
+
+impl<E> Events<E> {
+    async fn send(&self, event: LinkEvent) -> Result<(), ()> {
+        self.events
+            .send((self.tell)(&self.name, event))
+            .await
+            .map_err(drop)
+    }
+}
+
+async fn keep<E>(
     options: LinkOptions,
     urls: watch::Receiver<String>,
-    mut to_send: mpsc::Receiver<String>,
-    events: mpsc::Sender<LinkEvent>,
+    (mut to_send, cut): (mpsc::Receiver<String>, Arc<Notify>),
+    events: Events<E>,
 ) {
     let mut pause = FIRST_PAUSE;
     loop {
@@ -98,12 +133,19 @@ async fn keep(
                 if events.send(LinkEvent::Up).await.is_err() {
                     return;
                 }
-                pump(socket, &mut to_send, &events).await
+                pump(socket, &mut to_send, &cut, &events).await
             }
             Err(event) => event,
         };
         let ended = event == LinkEvent::Ended;
-        debug!(link = options.name, ?event, "no connection to control");
+        if let LinkEvent::Refused(status) = event {
+            warn!(
+                link = options.name,
+                status, "control refuses the connection; trying again"
+            );
+        } else {
+            debug!(link = options.name, ?event, "no connection to control");
+        }
         if events.send(event).await.is_err() || ended {
             return;
         }
@@ -133,10 +175,11 @@ async fn connect(options: &LinkOptions, url: &str) -> Result<Socket, LinkEvent> 
 }
 
 /// Moves messages both ways until the connection is lost.
-async fn pump(
+async fn pump<E>(
     mut socket: Socket,
     to_send: &mut mpsc::Receiver<String>,
-    events: &mpsc::Sender<LinkEvent>,
+    cut: &Notify,
+    events: &Events<E>,
 ) -> LinkEvent {
     let mut heard = Instant::now();
     loop {
@@ -162,6 +205,10 @@ async fn pump(
                 if socket.send(Message::text(text)).await.is_err() {
                     return LinkEvent::Down;
                 }
+            }
+            () = cut.notified() => {
+                warn!("a link does not keep up and is made anew");
+                return LinkEvent::Down;
             }
             () = sleep_until(heard + SILENCE_MAX) => return LinkEvent::Down,
         }

@@ -24,8 +24,10 @@ pub(crate) struct Launch {
     pub(crate) arguments: Vec<OsString>,
     pub(crate) environment: Vec<(&'static str, OsString)>,
     pub(crate) folder: PathBuf,
-    /// Standard output and error are appended here.
+    /// Standard output is appended here.
     pub(crate) output: PathBuf,
+    /// Standard error is appended here.
+    pub(crate) errors: PathBuf,
 }
 
 /// A process that was started, told apart from a later one with the same number by its start.
@@ -61,10 +63,8 @@ impl Exit {
 
 /// Starts a process.
 pub(crate) fn start(launch: &Launch) -> io::Result<(Identity, Child)> {
-    let output = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(&launch.output)?;
+    let append = |path: &Path| OpenOptions::new().create(true).append(true).open(path);
+    let (output, errors) = (append(&launch.output)?, append(&launch.errors)?);
     let mut command = Command::new(&launch.program);
     command
         .args(&launch.arguments)
@@ -72,8 +72,8 @@ pub(crate) fn start(launch: &Launch) -> io::Result<(Identity, Child)> {
         .envs(launch.environment.iter().map(|(name, value)| (name, value)))
         .current_dir(&launch.folder)
         .stdin(Stdio::null())
-        .stdout(output.try_clone()?)
-        .stderr(output)
+        .stdout(output)
+        .stderr(errors)
         .process_group(0);
     let child = command.spawn()?;
     let pid = child
@@ -162,6 +162,7 @@ mod tests {
             environment: vec![("WORD", "hello".into())],
             folder: folder.into(),
             output: folder.join("output"),
+            errors: folder.join("output"),
         }
     }
 

@@ -26,10 +26,21 @@ pub struct Settings {
     pub arguments: Vec<String>,
     /// Lock server processes out of everything but their own folders, where the kernel can.
     pub confine: bool,
+    /// What becomes of server processes when the agent ends.
+    pub at_end: AtEnd,
     /// A certificate file that is trusted beside the public ones, for `https` and `wss`.
     pub ca: Option<PathBuf>,
     /// Size and time limits.
     pub limits: Limits,
+}
+
+/// What becomes of server processes when the agent ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtEnd {
+    /// They go on, players notice nothing, and the next agent on the same data folder takes them over.
+    Keep,
+    /// They are killed, also when the agent itself is: for a developer's own machine.
+    Kill,
 }
 
 /// What a machine has to give.
@@ -124,6 +135,7 @@ impl Settings {
             program: None,
             arguments: Vec::new(),
             confine: true,
+            at_end: AtEnd::Keep,
             ca: None,
             limits: Limits::default(),
         }

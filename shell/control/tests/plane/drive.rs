@@ -119,7 +119,11 @@ impl Plane {
             "{}{path_and_query}",
             self.running.url.replace("http://", "ws://")
         );
-        wire(&url).await
+        match wire(&url).await {
+            Ok(wire) => Ok(wire),
+            Err(WsError::Http(answer)) => Err(answer.status()),
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// A script in the API; its id.
@@ -206,15 +210,12 @@ pub(crate) struct Wire {
     requests: u32,
 }
 
-pub(crate) async fn wire(url: &str) -> Result<Wire, StatusCode> {
-    match connect_async(url).await {
-        Ok((socket, _)) => Ok(Wire {
-            socket,
-            requests: 0,
-        }),
-        Err(WsError::Http(answer)) => Err(answer.status()),
-        Err(error) => panic!("{error}"),
-    }
+pub(crate) async fn wire(url: &str) -> Result<Wire, WsError> {
+    let (socket, _) = connect_async(url).await?;
+    Ok(Wire {
+        socket,
+        requests: 0,
+    })
 }
 
 impl Wire {
@@ -233,8 +234,9 @@ impl Wire {
         }
     }
 
+    /// What cannot be sent shows in what comes next.
     pub(crate) async fn send(&mut self, text: &str) {
-        self.socket.send(Message::text(text)).await.unwrap();
+        let _ = self.socket.send(Message::text(text)).await;
     }
 
     /// The next push of that action; others before it are dropped.
