@@ -19,7 +19,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { entries: 20_000, total_bytes: 256 << 20, archive_bytes: 64 << 20 }
+        Self {
+            entries: 20_000,
+            total_bytes: 256 << 20,
+            archive_bytes: 64 << 20,
+        }
     }
 }
 
@@ -30,7 +34,9 @@ pub enum Refusal {
     #[error("it is not a zip file, or a damaged one ({0}); pack the script's folder with zip")]
     NotAZip(String),
     /// More files than allowed.
-    #[error("it has {found} entries, more than the {allowed} allowed; leave out what the script does not need")]
+    #[error(
+        "it has {found} entries, more than the {allowed} allowed; leave out what the script does not need"
+    )]
     TooManyEntries {
         /// In the archive.
         found: usize,
@@ -38,7 +44,9 @@ pub enum Refusal {
         allowed: usize,
     },
     /// More bytes than allowed.
-    #[error("it has more than the {allowed} bytes allowed; leave out what the script does not need")]
+    #[error(
+        "it has more than the {allowed} bytes allowed; leave out what the script does not need"
+    )]
     TooLarge {
         /// The limit.
         allowed: u64,
@@ -61,11 +69,16 @@ pub enum Refusal {
 pub fn unpack(archive: &Path, folder: &Path, limits: &Limits) -> Result<(), Refusal> {
     let file = File::open(archive)?;
     if file.metadata()?.len() > limits.archive_bytes {
-        return Err(Refusal::TooLarge { allowed: limits.archive_bytes });
+        return Err(Refusal::TooLarge {
+            allowed: limits.archive_bytes,
+        });
     }
     let mut zip = ZipArchive::new(io::BufReader::new(file)).map_err(not_a_zip)?;
     if zip.len() > limits.entries {
-        return Err(Refusal::TooManyEntries { found: zip.len(), allowed: limits.entries });
+        return Err(Refusal::TooManyEntries {
+            found: zip.len(),
+            allowed: limits.entries,
+        });
     }
     let mut left = limits.total_bytes;
     for index in 0..zip.len() {
@@ -92,12 +105,17 @@ pub fn unpack(archive: &Path, folder: &Path, limits: &Limits) -> Result<(), Refu
         };
         // The size in the archive's directory may lie: what counts is what comes out.
         let written = copy_at_most(&mut entry, &mut out, left)?;
-        left = left.checked_sub(written).ok_or(Refusal::TooLarge { allowed: limits.total_bytes })?;
+        left = left.checked_sub(written).ok_or(Refusal::TooLarge {
+            allowed: limits.total_bytes,
+        })?;
     }
     Ok(())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands the error over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "map_err hands the error over"
+)]
 fn not_a_zip(error: zip::result::ZipError) -> Refusal {
     Refusal::NotAZip(error.to_string())
 }
@@ -115,7 +133,9 @@ fn inside(name: &str) -> Result<PathBuf, Refusal> {
         match part {
             Component::Normal(part) => path.push(part),
             Component::CurDir => {}
-            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return Err(outside()),
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                return Err(outside());
+            }
         }
     }
     Ok(path)
@@ -124,10 +144,15 @@ fn inside(name: &str) -> Result<PathBuf, Refusal> {
 /// Copies, and stops one byte past the limit.
 fn copy_at_most(from: &mut impl Read, to: &mut impl Write, most: u64) -> Result<u64, Refusal> {
     let mut limited = from.take(most.saturating_add(1));
-    io::copy(&mut limited, to).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
+    io::copy(&mut limited, to).map_err(|error| {
+        let damaged = matches!(
+            error.kind(),
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof
+        );
+        if damaged {
             Refusal::NotAZip(error.to_string())
+        } else {
+            Refusal::Disk(error)
         }
-        _ => Refusal::Disk(error),
     })
 }

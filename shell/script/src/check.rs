@@ -80,7 +80,10 @@ pub enum Severity {
 
 /// Loads a script and looks through its files. The script's top level runs, its callbacks do not.
 pub async fn check(path: &Path, options: &Options) -> Report {
-    let mut report = Report { path: path.display().to_string(), ..Report::default() };
+    let mut report = Report {
+        path: path.display().to_string(),
+        ..Report::default()
+    };
     match load_all(path, options).await {
         Ok(mut loaded) => {
             let mut events = Vec::new();
@@ -91,11 +94,23 @@ pub async fn check(path: &Path, options: &Options) -> Report {
             report.callbacks = exports.callbacks.into_iter().collect();
             report.max_players = exports.max_players;
             report.ping_interval_ms = exports.ping_interval_ms;
-            report.findings.extend(exports.warnings.into_iter().map(warning));
-            report.findings.extend(loaded.about.others.iter().filter_map(|name| misspelled(name)));
+            report
+                .findings
+                .extend(exports.warnings.into_iter().map(warning));
+            report.findings.extend(
+                loaded
+                    .about
+                    .others
+                    .iter()
+                    .filter_map(|name| misspelled(name)),
+            );
             let root = loaded.engine.root();
-            report.script =
-                loaded.engine.entry().strip_prefix(root).ok().map(|entry| entry.display().to_string());
+            report.script = loaded
+                .engine
+                .entry()
+                .strip_prefix(root)
+                .ok()
+                .map(|entry| entry.display().to_string());
             for file in sources(root) {
                 look_through(&file, root, loaded.engine.kind(), &mut report.findings);
             }
@@ -103,11 +118,20 @@ pub async fn check(path: &Path, options: &Options) -> Report {
         Err(failed) => {
             report.log = failed.error.log.iter().map(shown).collect();
             let text = failed.error.to_string();
-            let (file, line) = place_in(&text).map_or((None, None), |(file, line)| (Some(file), Some(line)));
-            report.findings.push(Finding { severity: Severity::Error, text, file, line });
+            let (file, line) =
+                place_in(&text).map_or((None, None), |(file, line)| (Some(file), Some(line)));
+            report.findings.push(Finding {
+                severity: Severity::Error,
+                text,
+                file,
+                line,
+            });
         }
     }
-    report.ok = report.findings.iter().all(|finding| finding.severity != Severity::Error);
+    report.ok = report
+        .findings
+        .iter()
+        .all(|finding| finding.severity != Severity::Error);
     report
 }
 
@@ -116,7 +140,12 @@ fn shown(line: &LogLine) -> String {
 }
 
 fn warning(text: String) -> Finding {
-    Finding { severity: Severity::Warning, text, file: None, line: None }
+    Finding {
+        severity: Severity::Warning,
+        text,
+        file: None,
+        line: None,
+    }
 }
 
 /// A function of `ssExports` that looks like a callback and is none.
@@ -127,9 +156,9 @@ fn misspelled(name: &str) -> Option<Finding> {
         .min()
         .filter(|(distance, _)| *distance <= 3 && name.len() > 3);
     match near {
-        Some((_, known)) => {
-            Some(warning(format!("ssExports.{name} is never called: did you mean {known}?")))
-        }
+        Some((_, known)) => Some(warning(format!(
+            "ssExports.{name} is never called: did you mean {known}?"
+        ))),
         None if name.starts_with("on") => Some(warning(format!(
             "ssExports.{name} is never called: there is no such callback (there are {})",
             CALLBACKS.join(", ")
@@ -156,12 +185,15 @@ fn distance(a: &str, b: &str) -> usize {
 
 /// The first `file.js:12` of a stack.
 fn place_in(text: &str) -> Option<(String, usize)> {
-    text.split(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ')')).find_map(|word| {
-        let mut parts = word.split(':');
-        let file = parts.next().filter(|file| file.ends_with("js") || file.ends_with("json"))?;
-        let line = parts.next()?.parse().ok()?;
-        Some((file.rsplit('/').next().unwrap_or(file).to_owned(), line))
-    })
+    text.split(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ')'))
+        .find_map(|word| {
+            let mut parts = word.split(':');
+            let file = parts
+                .next()
+                .filter(|file| file.ends_with("js") || file.ends_with("json"))?;
+            let line = parts.next()?.parse().ok()?;
+            Some((file.rsplit('/').next().unwrap_or(file).to_owned(), line))
+        })
 }
 
 /// The script's own files.
@@ -169,14 +201,22 @@ fn sources(root: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = fs::read_dir(folder) else { continue };
+        let Ok(entries) = fs::read_dir(folder) else {
+            continue;
+        };
         for entry in entries.filter_map(Result::ok) {
-            let Ok(kind) = entry.file_type() else { continue };
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
             let path = entry.path();
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
             if kind.is_dir() && !hidden && entry.file_name() != "node_modules" {
                 folders.push(path);
-            } else if kind.is_file() && path.extension().is_some_and(|end| end == "js" || end == "cjs") {
+            } else if kind.is_file()
+                && path
+                    .extension()
+                    .is_some_and(|end| end == "js" || end == "cjs")
+            {
                 files.push(path);
             }
         }
@@ -192,8 +232,14 @@ fn sources(root: &Path) -> Vec<PathBuf> {
 /// Finds what a file requires only when it is called: loading does not meet that.
 fn look_through(file: &Path, root: &Path, kind: Kind, findings: &mut Vec<Finding>) {
     let small = fs::metadata(file).is_ok_and(|about| about.len() <= FILE_BYTES_MAX);
-    let Some(text) = small.then(|| fs::read_to_string(file).ok()).flatten() else { return };
-    let shown = file.strip_prefix(root).unwrap_or(file).display().to_string();
+    let Some(text) = small.then(|| fs::read_to_string(file).ok()).flatten() else {
+        return;
+    };
+    let shown = file
+        .strip_prefix(root)
+        .unwrap_or(file)
+        .display()
+        .to_string();
     for (at, line) in text.lines().enumerate() {
         let code = line.trim_start();
         if code.starts_with("//") || code.starts_with('*') || code.starts_with("/*") {
@@ -215,9 +261,14 @@ fn look_through(file: &Path, root: &Path, kind: Kind, findings: &mut Vec<Finding
 /// The names in `require('..')` of a line.
 fn required(line: &str) -> impl Iterator<Item = &str> {
     line.split("require(").skip(1).filter_map(|rest| {
-        let quote = rest.chars().next().filter(|quote| matches!(quote, '\'' | '"' | '`'))?;
+        let quote = rest
+            .chars()
+            .next()
+            .filter(|quote| matches!(quote, '\'' | '"' | '`'))?;
         let name = &rest[1..];
-        name.find(quote).map(|end| &name[..end]).filter(|name| !name.contains("${"))
+        name.find(quote)
+            .map(|end| &name[..end])
+            .filter(|name| !name.contains("${"))
     })
 }
 
@@ -233,15 +284,22 @@ fn trouble(name: &str, from: &Path, kind: Kind) -> Option<String> {
         });
     }
     if name.starts_with("node:") {
-        return Some(format!("require('{name}') will fail: Node.js has no such module"));
+        return Some(format!(
+            "require('{name}') will fail: Node.js has no such module"
+        ));
     }
     let folder = from.parent()?;
     let found = if name.starts_with('.') {
         exists(&folder.join(name)) || name.contains("src/proto/")
     } else {
-        let package: Vec<_> = name.split('/').take(if name.starts_with('@') { 2 } else { 1 }).collect();
+        let package: Vec<_> = name
+            .split('/')
+            .take(if name.starts_with('@') { 2 } else { 1 })
+            .collect();
         let package = package.join("/");
-        folder.ancestors().any(|above| exists(&above.join("node_modules").join(&package)))
+        folder
+            .ancestors()
+            .any(|above| exists(&above.join("node_modules").join(&package)))
     };
     (!found && !name.starts_with('#') && !name.starts_with('/')).then(|| {
         format!("require('{name}') will fail: there is no such file or package beside the script")
@@ -250,7 +308,10 @@ fn trouble(name: &str, from: &Path, kind: Kind) -> Option<String> {
 
 fn exists(path: &Path) -> bool {
     let named = path.to_string_lossy();
-    path.exists() || ["js", "json", "cjs"].iter().any(|end| Path::new(&format!("{named}.{end}")).exists())
+    path.exists()
+        || ["js", "json", "cjs"]
+            .iter()
+            .any(|end| Path::new(&format!("{named}.{end}")).exists())
 }
 
 #[cfg(test)]
@@ -262,7 +323,10 @@ mod tests {
         let cases = [
             ("onPlayerConected", Some("did you mean onPlayerConnect?")),
             ("OnMessage", Some("did you mean onMessage?")),
-            ("onPlayerJoinedGroup", Some("did you mean onPlayerJoinGroup?")),
+            (
+                "onPlayerJoinedGroup",
+                Some("did you mean onPlayerJoinGroup?"),
+            ),
             ("onWhatever", Some("there is no such callback")),
             ("broadcast", None),
             ("tick", None),
@@ -272,16 +336,28 @@ mod tests {
             let found = misspelled(name).map(|finding| finding.text);
             match expected {
                 None => assert_eq!(found, None, "{name}"),
-                Some(words) => assert!(found.clone().is_some_and(|text| text.contains(words)), "{name}: {found:?}"),
+                Some(words) => assert!(
+                    found.clone().is_some_and(|text| text.contains(words)),
+                    "{name}: {found:?}"
+                ),
             }
         }
     }
 
     #[test]
     fn places_are_found_in_stacks_of_both_engines() {
-        assert_eq!(place_in("Error: x\n    at f (/a/b/main.js:12:5)"), Some(("main.js".to_owned(), 12)));
-        assert_eq!(place_in("/a/b/main.js:3\nlet x = ;\n        ^\nSyntaxError"), Some(("main.js".to_owned(), 3)));
-        assert_eq!(place_in("SyntaxError: bad\n    at /a/main.js:7:1"), Some(("main.js".to_owned(), 7)));
+        assert_eq!(
+            place_in("Error: x\n    at f (/a/b/main.js:12:5)"),
+            Some(("main.js".to_owned(), 12))
+        );
+        assert_eq!(
+            place_in("/a/b/main.js:3\nlet x = ;\n        ^\nSyntaxError"),
+            Some(("main.js".to_owned(), 3))
+        );
+        assert_eq!(
+            place_in("SyntaxError: bad\n    at /a/main.js:7:1"),
+            Some(("main.js".to_owned(), 7))
+        );
         assert_eq!(place_in("no place"), None);
     }
 

@@ -20,16 +20,15 @@ pub async fn load(path: &Path, options: &Options) -> Result<(Engine, Exports), L
             let exports = loaded.exports();
             Ok((loaded.engine, exports))
         }
-        Err(failed) => Err(failed.error),
+        Err(failed) => Err(*failed.error),
     }
 }
 
 /// The same with all that is known.
 pub(crate) async fn load_all(path: &Path, options: &Options) -> Result<Loaded<Engine>, Failed> {
-    let source = find_source(path, options).await.map_err(|why| Failed {
-        error: LoadError { why, log: Vec::new() },
-        lacking: Vec::new(),
-    })?;
+    let source = find_source(path, options)
+        .await
+        .map_err(|why| Failed::new(why, Vec::new(), Vec::new()))?;
     let source = Rc::new(source);
     match options.engine {
         Choice::Embedded => embedded(source, options).await,
@@ -57,21 +56,40 @@ async fn find_source(path: &Path, options: &Options) -> Result<Source, Why> {
     let shown = path.clone();
     tokio::task::spawn_blocking(move || source::locate(&path, &options))
         .await
-        .unwrap_or_else(|error| Err(Why::Unreadable { path: shown, reason: error.to_string() }))
+        .unwrap_or_else(|error| {
+            Err(Why::Unreadable {
+                path: shown,
+                reason: error.to_string(),
+            })
+        })
 }
 
 async fn embedded(source: Rc<Source>, options: &Options) -> Result<Loaded<Engine>, Failed> {
     let loaded = Embedded::load(Rc::clone(&source), options).await?;
-    Ok(wrap(loaded.about, loaded.lacking, Inner::Embedded(loaded.engine), source))
+    Ok(wrap(
+        loaded.about,
+        loaded.lacking,
+        Inner::Embedded(loaded.engine),
+        source,
+    ))
 }
 
 async fn in_node(source: Rc<Source>, options: &Options) -> Result<Loaded<Engine>, Failed> {
     let loaded = NodeChild::load(&source, options).await?;
-    Ok(wrap(loaded.about, loaded.lacking, Inner::Node(Box::new(loaded.engine)), source))
+    Ok(wrap(
+        loaded.about,
+        loaded.lacking,
+        Inner::Node(Box::new(loaded.engine)),
+        source,
+    ))
 }
 
 fn wrap(about: About, lacking: Vec<Lacking>, inner: Inner, source: Rc<Source>) -> Loaded<Engine> {
-    Loaded { engine: Engine { inner, source }, about, lacking }
+    Loaded {
+        engine: Engine { inner, source },
+        about,
+        lacking,
+    }
 }
 
 /// A loaded script. Not `Send`: it lives on the event loop of its slot. Dropping it ends it (a Node.js child is killed).

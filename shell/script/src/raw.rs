@@ -49,7 +49,9 @@ impl Fiber {
             CURRENT.set(handle);
             body();
         });
-        Ok(Self { coroutine: ManuallyDrop::new(coroutine) })
+        Ok(Self {
+            coroutine: ManuallyDrop::new(coroutine),
+        })
     }
 
     /// Runs until the body pauses or ends; `None` when it has ended.
@@ -98,7 +100,9 @@ pub(crate) fn pause(why: Pause) {
 /// A copy of the bytes of an array; empty when its buffer is detached.
 pub(crate) fn copy_of(array: &TypedArray<'_, u8>) -> Vec<u8> {
     // SAFETY: the slice is copied before anything else runs in the engine.
-    unsafe { array.as_bytes() }.map(<[u8]>::to_vec).unwrap_or_default()
+    unsafe { array.as_bytes() }
+        .map(<[u8]>::to_vec)
+        .unwrap_or_default()
 }
 
 /// What became of one waiting Promise job.
@@ -138,7 +142,11 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn new(limit: usize) -> Rc<Self> {
-        Rc::new(Self { used: Cell::new(0), limit: Cell::new(limit), denied: Cell::new(false) })
+        Rc::new(Self {
+            used: Cell::new(0),
+            limit: Cell::new(limit),
+            denied: Cell::new(false),
+        })
     }
 
     pub(crate) fn used(&self) -> usize {
@@ -156,7 +164,8 @@ impl Meter {
 
     fn take(&self, pointer: *mut u8) {
         // SAFETY: the pointer is null or comes from malloc.
-        self.used.set(self.used.get() + unsafe { libc::malloc_usable_size(pointer.cast()) });
+        self.used
+            .set(self.used.get() + unsafe { libc::malloc_usable_size(pointer.cast()) });
     }
 
     fn give(&self, pointer: *mut u8) {
@@ -223,7 +232,11 @@ pub(crate) fn die_with_us(command: &mut Command) {
     let parent = nix::unistd::getpid();
     let before_exec = move || {
         nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
-        if nix::unistd::getppid() == parent { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
+        if nix::unistd::getppid() == parent {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
     };
     // SAFETY: between fork and exec only async-signal-safe calls are allowed: prctl and getppid are, and nothing is allocated.
     unsafe { command.pre_exec(before_exec) };

@@ -12,8 +12,8 @@ use session::{Ask, LogLevel, ScriptEvent};
 use super::calls::Hooks;
 use super::pace::Cut;
 use super::{Shared, natives};
-use crate::raw::{self, Job, Metered};
 use crate::loaded::About;
+use crate::raw::{self, Job, Metered};
 use crate::source::Source;
 
 const SESSION_JS: &str = include_str!("../js/session.js");
@@ -73,9 +73,12 @@ impl Rejections {
     fn tracker(self: &Rc<Self>) -> RejectionTracker {
         let this = Rc::clone(self);
         Box::new(move |ctx, promise, reason, handled| {
-            let Some(track) = this.track.borrow().clone() else { return };
-            let waiting =
-                track.restore(&ctx).and_then(|track| track.call::<_, u32>((promise, reason, handled)));
+            let Some(track) = this.track.borrow().clone() else {
+                return;
+            };
+            let waiting = track
+                .restore(&ctx)
+                .and_then(|track| track.call::<_, u32>((promise, reason, handled)));
             this.waiting.set(waiting.unwrap_or(0) > 0);
         })
     }
@@ -143,7 +146,9 @@ impl<'a, 'js> Script<'a, 'js> {
             let had_message = message.is_some();
             if let Some(message) = message {
                 let weight = crate::node::weight(&message);
-                self.shared.inbox_bytes.set(self.shared.inbox_bytes.get().saturating_sub(weight));
+                self.shared
+                    .inbox_bytes
+                    .set(self.shared.inbox_bytes.get().saturating_sub(weight));
                 self.job(|script| script.hooks.tell(script.ctx, message));
             }
             let now = self.shared.pace.now_ms();
@@ -202,24 +207,36 @@ impl<'a, 'js> Script<'a, 'js> {
 
     /// A call that did not come back in an orderly way: cut off, out of memory, or a mistake of ours.
     fn lost(&self, error: &rquickjs::Error) -> String {
-        self.shared.memory.limit.set(self.shared.budgets.memory.saturating_add(LAST_MEMORY));
+        self.shared
+            .memory
+            .limit
+            .set(self.shared.budgets.memory.saturating_add(LAST_MEMORY));
         let stack = text_of(self.ctx, error);
         let text = match self.shared.pace.cut() {
             Some(Cut::Exit | Cut::Crash | Cut::Killed) => return stack,
             Some(Cut::Time) => {
                 let budget = self.shared.pace.budget().as_millis();
-                format!("the script ran for more than {budget} ms without a pause and was cut off\n{stack}")
+                format!(
+                    "the script ran for more than {budget} ms without a pause and was cut off\n{stack}"
+                )
             }
-            None if self.shared.memory.denied.get() => format!("the script is out of memory\n{stack}"),
+            None if self.shared.memory.denied.get() => {
+                format!("the script is out of memory\n{stack}")
+            }
             None => format!("the script cannot go on: {stack}"),
         };
-        self.shared.end(ScriptEvent::Crashed(text.clone()), Cut::Crash);
+        self.shared
+            .end(ScriptEvent::Crashed(text.clone()), Cut::Crash);
         text
     }
 }
 
 /// Evaluates one of our own files.
-pub(super) fn evaluate<'js>(ctx: &Ctx<'js>, code: &str, name: &str) -> rquickjs::Result<Function<'js>> {
+pub(super) fn evaluate<'js>(
+    ctx: &Ctx<'js>,
+    code: &str,
+    name: &str,
+) -> rquickjs::Result<Function<'js>> {
     let mut options = EvalOptions::default();
     options.strict = false;
     options.filename = Some(name.to_owned());
@@ -232,7 +249,9 @@ fn text_of(ctx: &Ctx<'_>, error: &rquickjs::Error) -> String {
         return error.to_string();
     }
     let thrown = ctx.catch();
-    let Some(exception) = thrown.as_object().and_then(|object| Exception::from_object(object.clone()))
+    let Some(exception) = thrown
+        .as_object()
+        .and_then(|object| Exception::from_object(object.clone()))
     else {
         return format!("{:?}", thrown.type_of());
     };

@@ -47,8 +47,14 @@ impl<'js> Hooks<'js> {
         match message {
             ToScript::Call(id, hook) => self.call(ctx, id, hook),
             ToScript::Joined(player) => {
-                let Player { peer_id, player_session_id, player_id, player_data } = player;
-                self.joined.call((peer_id, player_session_id, player_id, player_data))
+                let Player {
+                    peer_id,
+                    player_session_id,
+                    player_id,
+                    player_data,
+                } = player;
+                self.joined
+                    .call((peer_id, player_session_id, player_id, player_data))
             }
             ToScript::Left(peer) => self.left.call((peer,)),
             ToScript::GameSessionId(id) => self.game_session_id.call((id,)),
@@ -68,17 +74,43 @@ impl<'js> Hooks<'js> {
                 self.started.call((id, number, json))
             }
             Hook::StartGameSession(about) => {
-                self.game_session.call((id, number, game_session_json(&about)))
+                self.game_session
+                    .call((id, number, game_session_json(&about)))
             }
             Hook::PlayerConnect { player, payload } => {
                 let payload = self.buffer(ctx, &payload)?;
-                let Player { peer_id, player_session_id, player_id, player_data } = player;
-                let player = (id, number, peer_id, player_session_id, player_id, player_data, payload);
+                let Player {
+                    peer_id,
+                    player_session_id,
+                    player_id,
+                    player_data,
+                } = player;
+                let player = (
+                    id,
+                    number,
+                    peer_id,
+                    player_session_id,
+                    player_id,
+                    player_data,
+                    payload,
+                );
                 self.connect.call(player)
             }
             Hook::PlayerAccepted(player) => {
-                let Player { peer_id, player_session_id, player_id, player_data } = player;
-                self.accepted.call((id, number, peer_id, player_session_id, player_id, player_data))
+                let Player {
+                    peer_id,
+                    player_session_id,
+                    player_id,
+                    player_data,
+                } = player;
+                self.accepted.call((
+                    id,
+                    number,
+                    peer_id,
+                    player_session_id,
+                    player_id,
+                    player_data,
+                ))
             }
             Hook::PlayerDisconnect(peer) => self.peer.call((id, number, peer)),
             Hook::Message(message) | Hook::SendToPlayer(message) | Hook::SendToGroup(message) => {

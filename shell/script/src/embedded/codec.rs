@@ -21,7 +21,10 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
     native.set("random", Function::new(ctx.clone(), random))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands arguments over"
+)]
 fn encode<'js>(ctx: Ctx<'js>, text: rquickjs::String<'js>, encoding: String) -> Result<Bytes<'js>> {
     let text = text.to_string().unwrap_or_default();
     TypedArray::new_copy(ctx, encoded(&text, &encoding))
@@ -32,27 +35,41 @@ fn encoded(text: &str, encoding: &str) -> Vec<u8> {
         "hex" => from_hex(text.as_bytes()),
         "base64" | "base64url" => from_base64(text),
         // The low byte of each UTF-16 unit.
-        "latin1" | "ascii" => text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect(),
+        "latin1" | "ascii" => text
+            .encode_utf16()
+            .map(|unit| unit.to_le_bytes()[0])
+            .collect(),
         "utf16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         _ => text.as_bytes().to_vec(),
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands arguments over"
+)]
 fn decode(bytes: Bytes<'_>, encoding: String) -> String {
     decoded(&copy_of(&bytes), &encoding)
 }
 
 fn decoded(bytes: &[u8], encoding: &str) -> String {
     match encoding {
-        "hex" => bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect(),
+        "hex" => bytes
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+            .collect(),
         "base64" => base64::engine::general_purpose::STANDARD.encode(bytes),
         "base64url" => base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes),
         "latin1" => bytes.iter().map(|byte| char::from(*byte)).collect(),
         "ascii" => bytes.iter().map(|byte| char::from(byte & 0x7f)).collect(),
         "utf16le" => {
             let (units, _) = bytes.as_chunks::<2>();
-            String::from_utf16_lossy(&units.iter().map(|unit| u16::from_le_bytes(*unit)).collect::<Vec<_>>())
+            String::from_utf16_lossy(
+                &units
+                    .iter()
+                    .map(|unit| u16::from_le_bytes(*unit))
+                    .collect::<Vec<_>>(),
+            )
         }
         _ => String::from_utf8_lossy(bytes).into_owned(),
     }
@@ -97,7 +114,10 @@ fn from_base64(text: &str) -> Vec<u8> {
     LENIENT.decode(plain).unwrap_or_default()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands arguments over"
+)]
 fn hash<'js>(ctx: Ctx<'js>, name: String, data: Bytes<'js>) -> Result<Bytes<'js>> {
     let data = copy_of(&data);
     let made = match name.as_str() {
@@ -110,7 +130,10 @@ fn hash<'js>(ctx: Ctx<'js>, name: String, data: Bytes<'js>) -> Result<Bytes<'js>
     TypedArray::new_copy(ctx, made)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands arguments over"
+)]
 fn mac<'js>(ctx: Ctx<'js>, name: String, key: Bytes<'js>, data: Bytes<'js>) -> Result<Bytes<'js>> {
     let (key, data) = (copy_of(&key), copy_of(&data));
     let made = match name.as_str() {
@@ -124,7 +147,8 @@ fn mac<'js>(ctx: Ctx<'js>, name: String, key: Bytes<'js>, data: Bytes<'js>) -> R
 }
 
 fn keyed<D: Digest + sha2::digest::core_api::BlockSizeUser>(key: &[u8], data: &[u8]) -> Vec<u8> {
-    let mut mac = <SimpleHmac<D> as Mac>::new_from_slice(key).expect("an HMAC key may have any length");
+    let mut mac =
+        <SimpleHmac<D> as Mac>::new_from_slice(key).expect("an HMAC key may have any length");
     mac.update(data);
     mac.finalize().into_bytes().to_vec()
 }
@@ -132,9 +156,13 @@ fn keyed<D: Digest + sha2::digest::core_api::BlockSizeUser>(key: &[u8], data: &[
 /// Bytes from the operating system; scripts ask for at most 64 KiB at once.
 fn random(ctx: Ctx<'_>, size: usize) -> Result<Bytes<'_>> {
     let mut bytes = vec![0; size.min(65536)];
-    let filled = std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes));
+    let filled =
+        std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes));
     if let Err(error) = filled {
-        return Err(Exception::throw_message(&ctx, &format!("no random bytes: {error}")));
+        return Err(Exception::throw_message(
+            &ctx,
+            &format!("no random bytes: {error}"),
+        ));
     }
     TypedArray::new_copy(ctx, bytes)
 }

@@ -29,7 +29,9 @@ pub(super) fn install<'js>(
     let here = files();
     native.set(
         "kind",
-        Function::new(ctx.clone(), move |path: String| kind(&here.module_root, Path::new(&path))),
+        Function::new(ctx.clone(), move |path: String| {
+            kind(&here.module_root, Path::new(&path))
+        }),
     )?;
     let here = files();
     native.set(
@@ -42,22 +44,27 @@ pub(super) fn install<'js>(
     let here = files();
     native.set(
         "realpath",
-        Function::new(ctx.clone(), move |path: String| match real(&here.module_root, Path::new(&path)) {
-            Some(real) => real.to_string_lossy().into_owned(),
-            None => path,
+        Function::new(ctx.clone(), move |path: String| {
+            match real(&here.module_root, Path::new(&path)) {
+                Some(real) => real.to_string_lossy().into_owned(),
+                None => path,
+            }
         }),
     )?;
     let here = files();
     native.set(
         "relative",
-        Function::new(ctx.clone(), move |path: String| here.shown(&path).to_owned()),
+        Function::new(ctx.clone(), move |path: String| {
+            here.shown(&path).to_owned()
+        }),
     )?;
     let here = files();
     native.set(
         "readText",
         Function::new(ctx.clone(), move |ctx: Ctx<'js>, path: String| {
-            let bytes = read(&here.module_root, Path::new(&path))
-                .map_err(|code| Exception::throw_message(&ctx, &format!("{code}: cannot read {path}")))?;
+            let bytes = read(&here.module_root, Path::new(&path)).map_err(|code| {
+                Exception::throw_message(&ctx, &format!("{code}: cannot read {path}"))
+            })?;
             Ok::<_, rquickjs::Error>(String::from_utf8_lossy(&bytes).into_owned())
         }),
     )?;
@@ -65,9 +72,12 @@ pub(super) fn install<'js>(
     let known = Rc::clone(shared);
     native.set(
         "compile",
-        Function::new(ctx.clone(), move |ctx: Ctx<'js>, path: String, code: String| {
-            compile(&ctx, &known, here.shown(&path), &path, &code)
-        }),
+        Function::new(
+            ctx.clone(),
+            move |ctx: Ctx<'js>, path: String, code: String| {
+                compile(&ctx, &known, here.shown(&path), &path, &code)
+            },
+        ),
     )?;
     install_fs(ctx, native, source)
 }
@@ -77,12 +87,15 @@ fn install_fs<'js>(ctx: &Ctx<'js>, native: &Object<'js>, source: &Rc<Source>) ->
     let here = Rc::clone(source);
     native.set(
         "readFile",
-        Function::new(ctx.clone(), move |ctx: Ctx<'js>, path: String| -> Result<Value<'js>> {
-            match read(&here.game_dir, Path::new(&path)) {
-                Ok(bytes) => TypedArray::<u8>::new_copy(ctx.clone(), bytes)?.into_js(&ctx),
-                Err(code) => format!("!{code}").into_js(&ctx),
-            }
-        }),
+        Function::new(
+            ctx.clone(),
+            move |ctx: Ctx<'js>, path: String| -> Result<Value<'js>> {
+                match read(&here.game_dir, Path::new(&path)) {
+                    Ok(bytes) => TypedArray::<u8>::new_copy(ctx.clone(), bytes)?.into_js(&ctx),
+                    Err(code) => format!("!{code}").into_js(&ctx),
+                }
+            },
+        ),
     )?;
     let here = Rc::clone(source);
     native.set(
@@ -102,12 +115,24 @@ fn install_fs<'js>(ctx: &Ctx<'js>, native: &Object<'js>, source: &Rc<Source>) ->
 
 /// The file behind a path, when it lies inside.
 fn real(root: &Path, path: &Path) -> Option<PathBuf> {
-    fs::canonicalize(path).ok().filter(|real| real.starts_with(root))
+    fs::canonicalize(path)
+        .ok()
+        .filter(|real| real.starts_with(root))
 }
 
 fn allowed(root: &Path, path: &Path) -> std::result::Result<PathBuf, &'static str> {
-    let real = fs::canonicalize(path).map_err(|_| if path.starts_with(root) { "ENOENT" } else { "EACCES" })?;
-    if real.starts_with(root) { Ok(real) } else { Err("EACCES") }
+    let real = fs::canonicalize(path).map_err(|_| {
+        if path.starts_with(root) {
+            "ENOENT"
+        } else {
+            "EACCES"
+        }
+    })?;
+    if real.starts_with(root) {
+        Ok(real)
+    } else {
+        Err("EACCES")
+    }
 }
 
 /// 1 is a file, 2 a folder, 0 neither.
@@ -138,9 +163,18 @@ fn read(root: &Path, path: &Path) -> std::result::Result<Vec<u8>, &'static str> 
 fn stat(root: &Path, path: &Path) -> std::result::Result<String, &'static str> {
     let real = allowed(root, path)?;
     let about = fs::metadata(&real).map_err(|_| "ENOENT")?;
-    let modified = about.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-    let modified = modified.map_or(0.0, |since| since.as_secs_f64() * 1e3).floor();
-    let kind = if about.is_dir() { 2 } else { i32::from(about.is_file()) };
+    let modified = about
+        .modified()
+        .ok()
+        .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let modified = modified
+        .map_or(0.0, |since| since.as_secs_f64() * 1e3)
+        .floor();
+    let kind = if about.is_dir() {
+        2
+    } else {
+        i32::from(about.is_file())
+    };
     Ok(serde_json::json!([kind, about.len(), modified, about.permissions().mode()]).to_string())
 }
 
@@ -182,24 +216,27 @@ fn compile<'js>(
     let mut options = EvalOptions::default();
     options.strict = false;
     options.filename = Some(path.to_owned());
-    ctx.eval_with_options::<Function<'_>, _>(wrapped, options).inspect_err(|_| {
-        if is_es_module(path, code) {
-            shared.lacking.borrow_mut().push(Lacking {
-                module: ES_MODULES.to_owned(),
-                from: shown.to_owned(),
-                node_has_it: true,
-            });
-        }
-    })
+    ctx.eval_with_options::<Function<'_>, _>(wrapped, options)
+        .inspect_err(|_| {
+            if is_es_module(path, code) {
+                shared.lacking.borrow_mut().push(Lacking {
+                    module: ES_MODULES.to_owned(),
+                    from: shown.to_owned(),
+                    node_has_it: true,
+                });
+            }
+        })
 }
 
 /// Whether a file that does not compile is meant as an ES module.
 fn is_es_module(path: &str, code: &str) -> bool {
     let statement = |line: &str| {
         let line = line.trim_start();
-        ["import ", "import{", "import\"", "import'", "import*", "export ", "export{", "export*"]
-            .iter()
-            .any(|start| line.starts_with(start))
+        [
+            "import ", "import{", "import\"", "import'", "import*", "export ", "export{", "export*",
+        ]
+        .iter()
+        .any(|start| line.starts_with(start))
     };
     path.ends_with(".mjs") || code.lines().any(statement)
 }

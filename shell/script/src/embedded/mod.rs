@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use session::{Exports, LogLine, ScriptEvent, ToScript};
 
-use crate::raw::{Fiber, Meter, Pause};
 use crate::loaded::{About, Lacking};
+use crate::raw::{Fiber, Meter, Pause};
 use crate::source::Source;
 use crate::{Budgets, Kind, LoadError, Options, Why};
 pub(crate) use calls::{game_session_json, hook_number};
@@ -84,8 +84,17 @@ impl<E> Loaded<E> {
 
 /// Why loading failed, and what was lacking.
 pub(crate) struct Failed {
-    pub(crate) error: LoadError,
+    pub(crate) error: Box<LoadError>,
     pub(crate) lacking: Vec<Lacking>,
+}
+
+impl Failed {
+    pub(crate) fn new(why: Why, log: Vec<LogLine>, lacking: Vec<Lacking>) -> Self {
+        Self {
+            error: Box::new(LoadError { why, log }),
+            lacking,
+        }
+    }
 }
 
 impl Embedded {
@@ -112,19 +121,21 @@ impl Embedded {
             log_level: options.log_level,
         };
         let inner = Rc::clone(&shared);
-        let fiber =
-            Fiber::new(budgets.stack + STACK_RESERVE, move || body::run(&inner, &plan)).map_err(
-                |error| {
-                    Failed {
-                        error: LoadError {
-                            why: Why::CutOff(format!("no memory for its stack: {error}")),
-                            log: Vec::new(),
-                        },
-                        lacking: Vec::new(),
-                    }
-                },
-            )?;
-        let mut engine = Self { fiber, shared, state: Some(Pause::Busy) };
+        let fiber = Fiber::new(budgets.stack + STACK_RESERVE, move || {
+            body::run(&inner, &plan)
+        })
+        .map_err(|error| {
+            Failed::new(
+                Why::CutOff(format!("no memory for its stack: {error}")),
+                Vec::new(),
+                Vec::new(),
+            )
+        })?;
+        let mut engine = Self {
+            fiber,
+            shared,
+            state: Some(Pause::Busy),
+        };
         let about = loop {
             engine.slice();
             if let Some(about) = engine.shared.about.borrow_mut().take() {
@@ -140,31 +151,40 @@ impl Embedded {
 
     fn judge(self, source: &Source, about: Result<About, String>) -> Result<Loaded<Self>, Failed> {
         let lacking = self.shared.lacking.borrow().clone();
-        let crashed = self.shared.outbox.borrow().iter().find_map(|event| match event {
-            ScriptEvent::Crashed(text) => Some(Why::CutOff(text.clone())),
-            ScriptEvent::Asked(session::Ask::Exit(code)) => Some(Why::Exited(*code)),
-            ScriptEvent::Asked(_) | ScriptEvent::Returned(..) | ScriptEvent::Log(_) => None,
-        });
+        let crashed = self
+            .shared
+            .outbox
+            .borrow()
+            .iter()
+            .find_map(|event| match event {
+                ScriptEvent::Crashed(text) => Some(Why::CutOff(text.clone())),
+                ScriptEvent::Asked(session::Ask::Exit(code)) => Some(Why::Exited(*code)),
+                ScriptEvent::Asked(_) | ScriptEvent::Returned(..) | ScriptEvent::Log(_) => None,
+            });
         let why = match (crashed, &about) {
             (Some(why), _) => Some(why),
             (None, Err(text)) => Some(Why::CutOff(text.clone())),
             (None, Ok(about)) => about.why_not(source, &lacking, Kind::Embedded),
         };
         match (why, about) {
-            (None, Ok(about)) => Ok(Loaded { engine: self, about, lacking }),
+            (None, Ok(about)) => Ok(Loaded {
+                engine: self,
+                about,
+                lacking,
+            }),
             (Some(why), _) => {
                 let log = logged(&self.shared.outbox.borrow());
-                Err(Failed { error: LoadError { why, log }, lacking })
+                Err(Failed::new(why, log, lacking))
             }
-            (None, Err(text)) => {
-                Err(Failed { error: LoadError { why: Why::CutOff(text), log: Vec::new() }, lacking })
-            }
+            (None, Err(text)) => Err(Failed::new(Why::CutOff(text), Vec::new(), lacking)),
         }
     }
 
-    pub(crate) fn send(&mut self, message: ToScript) {
+    pub(crate) fn send(&self, message: ToScript) {
         let shared = &self.shared;
-        shared.inbox_bytes.set(shared.inbox_bytes.get() + crate::node::weight(&message));
+        shared
+            .inbox_bytes
+            .set(shared.inbox_bytes.get() + crate::node::weight(&message));
         shared.inbox.borrow_mut().push_back(message);
         if shared.inbox_bytes.get() > shared.budgets.backlog {
             let text = format!(

@@ -55,7 +55,9 @@ impl Pace {
 
     /// The moment of a time of the script's clock; `None` for never.
     pub(super) fn moment(&self, ms: f64) -> Option<Instant> {
-        Duration::try_from_secs_f64(ms / 1e3).ok().and_then(|after| self.born.checked_add(after))
+        Duration::try_from_secs_f64(ms / 1e3)
+            .ok()
+            .and_then(|after| self.born.checked_add(after))
     }
 
     /// A new job begins, with a budget of its own.
@@ -94,7 +96,11 @@ impl Pace {
             return true;
         }
         // A script that keeps the thread busy gets shorter slices, so that its neighbours wait less for it.
-        let slice = if self.spent.get() > self.slice * 4 { self.slice / 2 } else { self.slice };
+        let slice = if self.spent.get() > self.slice * 4 {
+            self.slice / 2
+        } else {
+            self.slice
+        };
         if ran >= slice {
             self.spent.set(self.spent.get() + ran);
             raw::pause(Pause::Busy);

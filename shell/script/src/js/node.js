@@ -296,12 +296,12 @@
   async function loadMain() {
     process.argv = [process.execPath, native.entry, ...native.params];
     process.chdir(native.gameDir);
-    if (isEsModule(native.entry)) return import(pathToFileURL(native.entry).href);
+    if (isEsModule(native.entry)) return native.bring(pathToFileURL(native.entry).href);
     try {
       return Module._load(native.entry, null, true);
     } catch (error) {
       if (error === null || typeof error !== 'object' || !/^ERR_REQUIRE_(ESM|ASYNC_MODULE)$/.test(error.code)) throw error;
-      return import(pathToFileURL(native.entry).href);
+      return native.bring(pathToFileURL(native.entry).href);
     }
   }
 

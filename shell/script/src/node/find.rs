@@ -9,15 +9,23 @@ pub(crate) fn find(named: Option<&Path>) -> Result<PathBuf, String> {
         return if is_program(named) {
             Ok(named.to_owned())
         } else {
-            Err(format!("{} is no program: --node must name the node binary itself", named.display()))
+            Err(format!(
+                "{} is no program: --node must name the node binary itself",
+                named.display()
+            ))
         };
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).map(|folder| folder.join("node")).find(|file| is_program(file)).ok_or_else(|| {
-        "no node in PATH: install Node.js 18 or newer, or name its binary with --node PATH".to_owned()
-    })
+    std::env::split_paths(&path)
+        .map(|folder| folder.join("node"))
+        .find(|file| is_program(file))
+        .ok_or_else(|| {
+            "no node in PATH: install Node.js 18 or newer, or name its binary with --node PATH"
+                .to_owned()
+        })
 }
 
 fn is_program(file: &Path) -> bool {
-    std::fs::metadata(file).is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0)
+    std::fs::metadata(file)
+        .is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0)
 }

@@ -90,7 +90,12 @@ fn encode_call(id: CallId, hook: &Hook, out: &mut BytesMut) {
     match hook {
         Hook::Init | Hook::HealthCheck | Hook::ProcessTerminate => {}
         Hook::ProcessStarted(params) => {
-            put_bytes(serde_json::Value::from(params.clone()).to_string().as_bytes(), out);
+            put_bytes(
+                serde_json::Value::from(params.clone())
+                    .to_string()
+                    .as_bytes(),
+                out,
+            );
         }
         Hook::StartGameSession(about) => put_bytes(game_session_json(about).as_bytes(), out),
         Hook::PlayerConnect { player, payload } => {
@@ -128,7 +133,9 @@ fn put_bytes(bytes: &[u8], out: &mut BytesMut) {
 
 /// Takes one frame off the front; `Ok(None)` when it is not all there yet.
 pub(super) fn decode(from: &mut BytesMut) -> Result<Option<Said>, String> {
-    let Some((head, _)) = from.split_first_chunk::<4>() else { return Ok(None) };
+    let Some((head, _)) = from.split_first_chunk::<4>() else {
+        return Ok(None);
+    };
     let length = usize::try_from(u32::from_le_bytes(*head)).unwrap_or(usize::MAX);
     if length == 0 || length > FRAME_MAX {
         return Err(format!("a frame of {length} bytes"));
@@ -139,7 +146,9 @@ pub(super) fn decode(from: &mut BytesMut) -> Result<Option<Said>, String> {
     from.advance(4);
     let mut frame = from.split_to(length).freeze();
     let kind = frame.get_u8();
-    said(kind, frame).map(Some).ok_or_else(|| format!("a broken frame of kind {kind}"))
+    said(kind, frame)
+        .map(Some)
+        .ok_or_else(|| format!("a broken frame of kind {kind}"))
 }
 
 fn said(kind: u8, mut frame: Bytes) -> Option<Said> {
@@ -149,7 +158,12 @@ fn said(kind: u8, mut frame: Bytes) -> Option<Said> {
             let level = u8::try_from(int(frame)?).ok()?;
             let line = u32::try_from(int(frame)?).unwrap_or(0);
             let file = text(frame)?;
-            ScriptEvent::Log(LogLine { level: log_level(level), file, line, text: text(frame)? })
+            ScriptEvent::Log(LogLine {
+                level: log_level(level),
+                file,
+                line,
+                text: text(frame)?,
+            })
         }
         2 => {
             let id = call_id(frame)?;
@@ -164,11 +178,18 @@ fn said(kind: u8, mut frame: Bytes) -> Option<Said> {
             let (group, message) = message(frame, true)?;
             ScriptEvent::Asked(Ask::SendToGroup { group, message })
         }
-        6 => ScriptEvent::Asked(Ask::BroadcastMembership { show: int(frame)?, to: int(frame)? }),
+        6 => ScriptEvent::Asked(Ask::BroadcastMembership {
+            show: int(frame)?,
+            to: int(frame)?,
+        }),
         7 => ScriptEvent::Asked(Ask::ProcessEnding),
         8 => ScriptEvent::Asked(Ask::Exit(int(frame)?)),
         9 => ScriptEvent::Crashed(text(frame)?),
-        10 => return serde_json::from_str(&text(frame)?).ok().map(|hello| Said::Loaded(Box::new(hello))),
+        10 => {
+            return serde_json::from_str(&text(frame)?)
+                .ok()
+                .map(|hello| Said::Loaded(Box::new(hello)));
+        }
         11 => return Some(Said::Started),
         12 => return u32::try_from(int(frame)?).ok().map(Said::Took),
         _ => return None,
@@ -183,7 +204,17 @@ fn message(frame: &mut Bytes, to_group: bool) -> Option<(i32, GameMessage)> {
     let reliable = frame.try_get_u8().ok()? == 1;
     let payload = field(frame)?;
     let (target_player, target_group) = if to_group { (0, to) } else { (to, 0) };
-    Some((to, GameMessage { op_code, sender, target_player, target_group, reliable, payload }))
+    Some((
+        to,
+        GameMessage {
+            op_code,
+            sender,
+            target_player,
+            target_group,
+            reliable,
+            payload,
+        },
+    ))
 }
 
 fn int(frame: &mut Bytes) -> Option<i32> {
@@ -215,12 +246,17 @@ pub(crate) fn weight(message: &ToScript) -> usize {
     };
     64 + match message {
         ToScript::Call(_, hook) => match hook {
-            Hook::PlayerConnect { player: who, payload } => player(who) + payload.len(),
+            Hook::PlayerConnect {
+                player: who,
+                payload,
+            } => player(who) + payload.len(),
             Hook::PlayerAccepted(who) => player(who),
             Hook::Message(message) | Hook::SendToPlayer(message) | Hook::SendToGroup(message) => {
                 message.payload.len()
             }
-            Hook::StartGameSession(about) => about.game_session_data.len() + about.matchmaker_data.len(),
+            Hook::StartGameSession(about) => {
+                about.game_session_data.len() + about.matchmaker_data.len()
+            }
             Hook::ProcessStarted(params) => params.iter().map(String::len).sum(),
             Hook::Init
             | Hook::HealthCheck

@@ -30,7 +30,9 @@ struct Stream<T> {
 impl<T: AsyncRead + Unpin> Stream<T> {
     /// More bytes; waits for ever after the end. Can be given up at any time.
     async fn read(&mut self) {
-        let Some(pipe) = &mut self.pipe else { return std::future::pending().await };
+        let Some(pipe) = &mut self.pipe else {
+            return std::future::pending().await;
+        };
         let mut chunk = [0; 4096];
         match pipe.read(&mut chunk).await {
             Ok(0) | Err(_) => self.pipe = None,
@@ -45,10 +47,16 @@ impl<T: AsyncRead + Unpin> Stream<T> {
             let (line, rest) = match end {
                 Some(end) => (end, end + 1),
                 None if self.held.len() >= LINE_MAX => (LINE_MAX, LINE_MAX),
-                None if self.pipe.is_none() && !self.held.is_empty() => (self.held.len(), self.held.len()),
+                None if self.pipe.is_none() && !self.held.is_empty() => {
+                    (self.held.len(), self.held.len())
+                }
                 None => return lines,
             };
-            lines.push(String::from_utf8_lossy(&self.held[..line]).trim_end_matches('\r').to_owned());
+            lines.push(
+                String::from_utf8_lossy(&self.held[..line])
+                    .trim_end_matches('\r')
+                    .to_owned(),
+            );
             self.held.drain(..rest);
         }
     }
@@ -57,8 +65,14 @@ impl<T: AsyncRead + Unpin> Stream<T> {
 impl Lines {
     pub(super) fn new(stdout: Option<ChildStdout>, stderr: Option<ChildStderr>) -> Self {
         Self {
-            stdout: Stream { pipe: stdout, held: Vec::new() },
-            stderr: Stream { pipe: stderr, held: Vec::new() },
+            stdout: Stream {
+                pipe: stdout,
+                held: Vec::new(),
+            },
+            stderr: Stream {
+                pipe: stderr,
+                held: Vec::new(),
+            },
             tail: String::new(),
         }
     }

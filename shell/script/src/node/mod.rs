@@ -18,7 +18,7 @@ use tokio::process::{Child, Command};
 use crate::embedded::{Failed, Loaded, logged};
 use crate::loaded::Lacking;
 use crate::source::Source;
-use crate::{Budgets, Kind, LoadError, Options, Why, raw};
+use crate::{Budgets, Kind, Options, Why, raw};
 pub(crate) use find::find;
 pub(crate) use frames::weight;
 use frames::{Hello, Said};
@@ -33,7 +33,7 @@ const LOADER_JS: &str = "const fs=require('fs'),vm=require('vm');\
     const got=fs.readSync(0,all,at,size-at);if(got===0)process.exit(0);at+=got}return all}\
     const plan=JSON.parse(read(read(4).readUInt32LE()));\
     const run=(name)=>vm.runInThisContext(plan.code[name],{filename:`hoist:${name}.js`});\
-    run('node')(Object.assign(plan.native,{require}),run('session'),run('console'));";
+    run('node')(Object.assign(plan.native,{bring:(url)=>import(url)}),run('session'),run('console'));";
 /// Bytes that one turn reads at most, so that others get theirs.
 const READ_AT_ONCE: usize = 256 << 10;
 /// Time that Node.js itself may take to start, on a loaded machine.
@@ -66,14 +66,14 @@ pub(crate) struct NodeChild {
 }
 
 impl NodeChild {
-    pub(crate) async fn load(
-        source: &Source,
-        options: &Options,
-    ) -> Result<Loaded<Self>, Failed> {
-        let failed = |why| Failed { error: LoadError { why, log: Vec::new() }, lacking: Vec::new() };
+    pub(crate) async fn load(source: &Source, options: &Options) -> Result<Loaded<Self>, Failed> {
+        let failed = |why| Failed::new(why, Vec::new(), Vec::new());
         let program = find(options.node.as_deref()).map_err(|text| failed(Why::NoNode(text)))?;
         let mut engine = Self::start(source, options, &program).map_err(|error| {
-            let text = format!("cannot start {}: {error}; check --node PATH", program.display());
+            let text = format!(
+                "cannot start {}: {error}; check --node PATH",
+                program.display()
+            );
             failed(Why::NoNode(text))
         })?;
         while engine.hello.is_none() && !engine.over {
@@ -82,7 +82,11 @@ impl NodeChild {
             let waited = tokio::time::timeout_at(deadline.into(), engine.turn(&mut events)).await;
             engine.outbox.splice(0..0, events);
             if waited.is_err() {
-                let what = if engine.started { "the script" } else { "Node.js" };
+                let what = if engine.started {
+                    "the script"
+                } else {
+                    "Node.js"
+                };
                 let text = format!("{what} took more than {} ms", engine.patience.as_millis());
                 return Err(engine.failure(Why::CutOff(text), Vec::new()));
             }
@@ -104,9 +108,16 @@ impl NodeChild {
         let Some(hello) = hello else {
             return Err(self.failure(Why::CutOff("the engine ended".to_owned()), Vec::new()));
         };
-        let major = hello.node.split('.').next().and_then(|major| major.parse::<u32>().ok());
+        let major = hello
+            .node
+            .split('.')
+            .next()
+            .and_then(|major| major.parse::<u32>().ok());
         if major.is_none_or(|major| major < OLDEST) {
-            let text = format!("Node.js {} is too old: use {OLDEST} or newer with --node PATH", hello.node);
+            let text = format!(
+                "Node.js {} is too old: use {OLDEST} or newer with --node PATH",
+                hello.node
+            );
             return Err(self.failure(Why::NoNode(text), Vec::new()));
         }
         let lacking: Vec<_> = hello
@@ -120,22 +131,33 @@ impl NodeChild {
             .collect();
         match hello.about.why_not(source, &lacking, Kind::Node) {
             Some(why) => Err(self.failure(why, lacking)),
-            None => Ok(Loaded { engine: self, about: hello.about, lacking }),
+            None => Ok(Loaded {
+                engine: self,
+                about: hello.about,
+                lacking,
+            }),
         }
     }
 
     fn failure(&self, why: Why, lacking: Vec<Lacking>) -> Failed {
-        Failed { error: LoadError { why, log: logged(&self.outbox) }, lacking }
+        Failed::new(why, logged(&self.outbox), lacking)
     }
 
-    fn start(source: &Source, options: &Options, program: &std::path::Path) -> std::io::Result<Self> {
+    fn start(
+        source: &Source,
+        options: &Options,
+        program: &std::path::Path,
+    ) -> std::io::Result<Self> {
         let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
         ours.set_nonblocking(true)?;
         let mut command = Command::new(program);
         command
             .arg("--no-warnings")
             .arg("--no-deprecation")
-            .arg(format!("--max-old-space-size={}", (options.budgets.memory >> 20).max(16)))
+            .arg(format!(
+                "--max-old-space-size={}",
+                (options.budgets.memory >> 20).max(16)
+            ))
             .arg("-e")
             .arg(LOADER_JS)
             .stdin(Stdio::from(OwnedFd::from(theirs)))
@@ -249,7 +271,12 @@ impl NodeChild {
         if self.outbox.is_empty() && self.hello.is_none() && !self.over {
             // Nobody is asked while it loads: that has a time limit of its own.
             let half = self.loaded && self.untaken.is_empty();
-            let deadline = self.alive_at + if half { self.patience / 2 } else { self.patience };
+            let deadline = self.alive_at
+                + if half {
+                    self.patience / 2
+                } else {
+                    self.patience
+                };
             tokio::select! {
                 _ = self.socket.readable() => {}
                 _ = self.socket.writable(), if !self.outgoing.is_empty() => {}
@@ -303,7 +330,9 @@ impl NodeChild {
             match frames::decode(&mut self.incoming) {
                 Ok(None) => break,
                 Ok(Some(Said::Took(count))) => {
-                    let count = usize::try_from(count).unwrap_or(usize::MAX).min(self.untaken.len());
+                    let count = usize::try_from(count)
+                        .unwrap_or(usize::MAX)
+                        .min(self.untaken.len());
                     self.untaken.drain(..count);
                     self.alive_at = Instant::now();
                 }
@@ -318,7 +347,10 @@ impl NodeChild {
                     self.alive_at = Instant::now();
                 }
                 Ok(Some(Said::Event(event))) => {
-                    self.over = matches!(event, ScriptEvent::Crashed(_) | ScriptEvent::Asked(Ask::Exit(_)));
+                    self.over = matches!(
+                        event,
+                        ScriptEvent::Crashed(_) | ScriptEvent::Asked(Ask::Exit(_))
+                    );
                     self.outbox.push(event);
                 }
                 Err(what) => self.end(format!("the Node.js process sent {what}")),
@@ -329,12 +361,24 @@ impl NodeChild {
 
 /// What is to be said about a child that is gone without a word.
 fn last_words(status: Option<ExitStatus>, stderr: &str) -> String {
-    let how = status.map_or_else(|| "for an unknown reason".to_owned(), |status| status.to_string());
+    let how = status.map_or_else(
+        || "for an unknown reason".to_owned(),
+        |status| status.to_string(),
+    );
     let how = format!("the Node.js process of the script ended: {how}");
-    if stderr.is_empty() { how } else { format!("{how}\n{stderr}") }
+    if stderr.is_empty() {
+        how
+    } else {
+        format!("{how}\n{stderr}")
+    }
 }
 
 /// A line of the child's own output.
 fn console_line(level: LogLevel, text: String) -> ScriptEvent {
-    ScriptEvent::Log(session::LogLine { level, file: "console".to_owned(), line: 0, text })
+    ScriptEvent::Log(session::LogLine {
+        level,
+        file: "console".to_owned(),
+        line: 0,
+        text,
+    })
 }

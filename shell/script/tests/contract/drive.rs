@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use script::{Budgets, Engine, Options};
-use session::{Ask, CallId, GameMessage, GameSession, Hook, Outcome, Player, ScriptEvent, ToScript};
+use session::{
+    Ask, CallId, GameMessage, GameSession, Hook, Outcome, Player, ScriptEvent, ToScript,
+};
 use tempfile::TempDir;
 
 use crate::table::Case;
@@ -33,7 +35,13 @@ pub(crate) async fn seen(case: &Case, options: &Options) -> String {
             for warning in exports.warnings {
                 writeln!(transcript, "warning {warning}").unwrap();
             }
-            let mut driver = Driver { engine, transcript, next_call: 1, mark: 0, over: false };
+            let mut driver = Driver {
+                engine,
+                transcript,
+                next_call: 1,
+                mark: 0,
+                over: false,
+            };
             for command in commands {
                 driver.obey(command).await;
             }
@@ -45,7 +53,9 @@ pub(crate) async fn seen(case: &Case, options: &Options) -> String {
             }
             // Engines word syntax errors in their own ways.
             let text = error.to_string();
-            let text = text.find("syntax error").map_or(text.as_str(), |at| &text[..at + 12]);
+            let text = text
+                .find("syntax error")
+                .map_or(text.as_str(), |at| &text[..at + 12]);
             writeln!(transcript, "not loaded: {}", first_line(text)).unwrap();
         }
     }
@@ -54,11 +64,23 @@ pub(crate) async fn seen(case: &Case, options: &Options) -> String {
 
 fn set(options: &mut Options, setting: &str) {
     let words: Vec<_> = setting.split(' ').collect();
-    let budgets = Budgets { callback: Duration::from_secs(60), ..options.budgets };
+    let budgets = Budgets {
+        callback: Duration::from_secs(60),
+        ..options.budgets
+    };
     options.budgets = match words[1] {
-        "callback_ms" => Budgets { callback: Duration::from_millis(words[2].parse().unwrap()), ..budgets },
-        "load_ms" => Budgets { load: Duration::from_millis(words[2].parse().unwrap()), ..budgets },
-        "memory_mib" => Budgets { memory: words[2].parse::<usize>().unwrap() << 20, ..budgets },
+        "callback_ms" => Budgets {
+            callback: Duration::from_millis(words[2].parse().unwrap()),
+            ..budgets
+        },
+        "load_ms" => Budgets {
+            load: Duration::from_millis(words[2].parse().unwrap()),
+            ..budgets
+        },
+        "memory_mib" => Budgets {
+            memory: words[2].parse::<usize>().unwrap() << 20,
+            ..budgets
+        },
         "level" => {
             options.log_level = session::LogLevel::Debug;
             budgets
@@ -90,7 +112,9 @@ impl Driver {
             "joined" => Some(ToScript::Joined(player(rest))),
             "left" => Some(ToScript::Left(rest.parse().unwrap())),
             "session-id" => Some(ToScript::GameSessionId(rest.to_owned())),
-            "ended" => Some(ToScript::Ended { success: rest == "true" }),
+            "ended" => Some(ToScript::Ended {
+                success: rest == "true",
+            }),
             _ => None,
         };
         if let Some(told) = told {
@@ -128,7 +152,10 @@ impl Driver {
                 let start = self.transcript.len();
                 show(&mut self.transcript, &event);
                 done |= found(&self.transcript[start..]);
-                self.over |= matches!(event, ScriptEvent::Crashed(_) | ScriptEvent::Asked(Ask::Exit(_)));
+                self.over |= matches!(
+                    event,
+                    ScriptEvent::Crashed(_) | ScriptEvent::Asked(Ask::Exit(_))
+                );
             }
         }
     }
@@ -182,15 +209,24 @@ fn hook(verb: &str, rest: &str) -> Hook {
         "terminate" => Hook::ProcessTerminate,
         "connect" => {
             let (who, sent) = rest.split_once(" : ").unwrap_or((rest, ""));
-            Hook::PlayerConnect { player: player(who), payload: payload(sent) }
+            Hook::PlayerConnect {
+                player: player(who),
+                payload: payload(sent),
+            }
         }
         "accepted" => Hook::PlayerAccepted(player(rest)),
         "disconnect" => Hook::PlayerDisconnect(rest.parse().unwrap()),
         "message" => Hook::Message(message(rest, false)),
         "to-player" => Hook::SendToPlayer(message(rest, false)),
         "to-group" => Hook::SendToGroup(message(rest, true)),
-        "join" => Hook::PlayerJoinGroup { group: pair().0, peer: pair().1 },
-        "leave" => Hook::PlayerLeaveGroup { group: pair().0, peer: pair().1 },
+        "join" => Hook::PlayerJoinGroup {
+            group: pair().0,
+            peer: pair().1,
+        },
+        "leave" => Hook::PlayerLeaveGroup {
+            group: pair().0,
+            peer: pair().1,
+        },
         other => panic!("unknown command {other}"),
     }
 }
@@ -217,25 +253,53 @@ fn first_line(text: &str) -> &str {
 
 fn sent(message: &GameMessage) -> String {
     let channel = if message.reliable { "reliable" } else { "fast" };
-    let GameMessage { op_code, sender, payload, .. } = message;
-    format!("{channel} op={op_code} sender={sender} \"{}\"", payload.escape_ascii())
+    let GameMessage {
+        op_code,
+        sender,
+        payload,
+        ..
+    } = message;
+    format!(
+        "{channel} op={op_code} sender={sender} \"{}\"",
+        payload.escape_ascii()
+    )
 }
 
 fn show(out: &mut String, event: &ScriptEvent) {
     let line = match event {
-        ScriptEvent::Asked(Ask::SendToPlayer { peer, message }) => format!("send {peer} {}", sent(message)),
-        ScriptEvent::Asked(Ask::SendToGroup { group, message }) => format!("send group {group} {}", sent(message)),
-        ScriptEvent::Asked(Ask::BroadcastMembership { show, to }) => format!("membership of {show} to {to}"),
+        ScriptEvent::Asked(Ask::SendToPlayer { peer, message }) => {
+            format!("send {peer} {}", sent(message))
+        }
+        ScriptEvent::Asked(Ask::SendToGroup { group, message }) => {
+            format!("send group {group} {}", sent(message))
+        }
+        ScriptEvent::Asked(Ask::BroadcastMembership { show, to }) => {
+            format!("membership of {show} to {to}")
+        }
         ScriptEvent::Asked(Ask::ProcessEnding) => "ending".to_owned(),
         ScriptEvent::Asked(Ask::Exit(code)) => format!("exit {code}"),
         ScriptEvent::Returned(id, Outcome::Returned(value)) => format!("returned {} {value}", id.0),
-        ScriptEvent::Returned(id, Outcome::Threw(text)) => format!("returned {} threw {}", id.0, with_place(text)),
+        ScriptEvent::Returned(id, Outcome::Threw(text)) => {
+            format!("returned {} threw {}", id.0, with_place(text))
+        }
         ScriptEvent::Log(line) => {
-            let text: Vec<_> = line.text.lines().filter(|line| !line.trim_start().starts_with("at ")).collect();
-            format!("{:?} ({}) {}: {}", line.level, line.file, line.line, text.join("\n  "))
+            let text: Vec<_> = line
+                .text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("at "))
+                .collect();
+            format!(
+                "{:?} ({}) {}: {}",
+                line.level,
+                line.file,
+                line.line,
+                text.join("\n  ")
+            )
         }
         // Where it was cut off is a matter of luck.
-        ScriptEvent::Crashed(text) if text.contains("was cut off") => format!("crashed: {}", first_line(text)),
+        ScriptEvent::Crashed(text) if text.contains("was cut off") => {
+            format!("crashed: {}", first_line(text))
+        }
         ScriptEvent::Crashed(text) => format!("crashed: {}", with_place(text)),
     };
     writeln!(out, "{line}").unwrap();
@@ -243,7 +307,10 @@ fn show(out: &mut String, event: &ScriptEvent) {
 
 /// The words of an error and the first place in its stack, without what differs between engines.
 fn with_place(text: &str) -> String {
-    let words: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("at ")).collect();
+    let words: Vec<_> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("at "))
+        .collect();
     let place = text.lines().find_map(|line| {
         let start = line.find("/index.js:")? + 1;
         line[start..].split([':', ')']).nth(1)

@@ -1,6 +1,8 @@
 //! The contract of scripts: one table of cases (tests/cases/*.txt), run on the embedded engine and on every Node.js there is.
 //! A case is a script, what the session tells it, and what it is seen to do. `HOIST_BLESS=1` writes the expected parts anew.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod drive;
 mod table;
 
@@ -33,27 +35,46 @@ fn nodes() -> Vec<PathBuf> {
 }
 
 fn run(file: &str, options: &Options) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(file);
     let text = fs::read_to_string(&path).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let mut blessed = String::new();
     let mut wrong = Vec::new();
     for case in table::cases(&text) {
         let seen = runtime.block_on(drive::seen(&case, options));
         blessed.push_str(&case.with(&seen));
         if seen != case.expected {
-            wrong.push(format!("=== {}\n--- expected\n{}--- seen\n{seen}", case.name, case.expected));
+            wrong.push(format!(
+                "=== {}\n--- expected\n{}--- seen\n{seen}",
+                case.name, case.expected
+            ));
         }
     }
     if std::env::var_os("HOIST_BLESS").is_some() {
         fs::write(path, blessed).unwrap();
         return;
     }
-    assert!(wrong.is_empty(), "{file}, {:?}:\n{}", options.node, wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{file}, {:?}:\n{}",
+        options.node,
+        wrong.join("\n")
+    );
 }
 
 fn embedded(file: &str) {
-    run(file, &Options { engine: Choice::Embedded, ..Options::default() });
+    run(
+        file,
+        &Options {
+            engine: Choice::Embedded,
+            ..Options::default()
+        },
+    );
 }
 
 fn node(file: &str) {
@@ -62,7 +83,14 @@ fn node(file: &str) {
         return;
     }
     for node in nodes() {
-        run(file, &Options { engine: Choice::Node, node: Some(node), ..Options::default() });
+        run(
+            file,
+            &Options {
+                engine: Choice::Node,
+                node: Some(node),
+                ..Options::default()
+            },
+        );
     }
 }
 
@@ -73,4 +101,6 @@ macro_rules! contract {
     };
 }
 
-contract!(callbacks, session, habits, faults, loading, modules, buffers);
+contract!(
+    callbacks, session, habits, faults, loading, modules, buffers
+);

@@ -12,7 +12,12 @@ pub(crate) struct Case {
 impl Case {
     /// The case's text with another transcript.
     pub(crate) fn with(&self, seen: &str) -> String {
-        format!("=== {}\n{}---\n{}\n---\n{seen}\n", self.name, self.source, self.commands.join("\n"))
+        format!(
+            "=== {}\n{}---\n{}\n---\n{seen}\n",
+            self.name,
+            self.source,
+            self.commands.join("\n")
+        )
     }
 }
 
@@ -22,15 +27,23 @@ pub(crate) fn cases(text: &str) -> Vec<Case> {
         .split("\n=== ")
         .map(|part| {
             let (name, rest) = part.split_once('\n').unwrap();
-            let mut sections = rest.split("---\n").map(|section| section.trim_end_matches(['\n']));
+            let mut sections = rest
+                .split("---\n")
+                .map(|section| section.trim_end_matches(['\n']));
             let source = format!("{}\n", sections.next().unwrap());
-            let commands = sections.next().unwrap_or_else(|| panic!("{name}: no commands"));
+            let commands = sections
+                .next()
+                .unwrap_or_else(|| panic!("{name}: no commands"));
             let expected = sections.next().unwrap_or_default().trim_end();
             Case {
                 name: name.to_owned(),
                 files: files(&source),
                 commands: commands.lines().map(str::to_owned).collect(),
-                expected: if expected.is_empty() { String::new() } else { format!("{expected}\n") },
+                expected: if expected.is_empty() {
+                    String::new()
+                } else {
+                    format!("{expected}\n")
+                },
                 source,
             }
         })
@@ -45,7 +58,10 @@ fn files(source: &str) -> Vec<(String, String)> {
             files.push((name.to_owned(), String::new()));
             continue;
         }
-        let line = line.replace("<BOM>", "\u{feff}").replace("<CR>", "\r").replace("<NUL>", "\0");
+        let line = line
+            .replace("<BOM>", "\u{feff}")
+            .replace("<CR>", "\r")
+            .replace("<NUL>", "\0");
         let last = files.last_mut().unwrap();
         last.1.push_str(&line);
         last.1.push('\n');

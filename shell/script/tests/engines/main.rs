@@ -1,5 +1,7 @@
 //! What the table of contract cases cannot say: several engines on one loop, budgets, archives, the choice of an engine, reports.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod archives;
 mod budgets;
 mod choice;
@@ -19,8 +21,15 @@ const HANGS: Duration = Duration::from_secs(120);
 
 /// Runs a test on a loop of one thread, as a server process does.
 fn on_one_loop<T>(test: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async { tokio::time::timeout(HANGS, test).await.expect("the test hangs") })
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        tokio::time::timeout(HANGS, test)
+            .await
+            .expect("the test hangs")
+    })
 }
 
 /// A folder with files.
@@ -35,7 +44,10 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn embedded() -> Options {
-    Options { engine: Choice::Embedded, ..Options::default() }
+    Options {
+        engine: Choice::Embedded,
+        ..Options::default()
+    }
 }
 
 /// The Node.js that is there.
@@ -50,7 +62,11 @@ fn node_binary() -> PathBuf {
 }
 
 fn node() -> Options {
-    Options { engine: Choice::Node, node: Some(node_binary()), ..Options::default() }
+    Options {
+        engine: Choice::Node,
+        node: Some(node_binary()),
+        ..Options::default()
+    }
 }
 
 async fn load(code: &str, options: &Options) -> (Engine, TempDir) {

@@ -16,7 +16,10 @@ fn a_script_that_loops_holds_up_no_other() {
     on_one_loop(async {
         for looping in [embedded(), node()] {
             // So long that the others are through, however slow the machine.
-            let budgets = Budgets { callback: Duration::from_secs(3600), ..Budgets::default() };
+            let budgets = Budgets {
+                callback: Duration::from_secs(3600),
+                ..Budgets::default()
+            };
             let (mut first, _a) = load(LOOP, &Options { budgets, ..looping }).await;
             let (mut second, _b) = load(RELAY, &embedded()).await;
             let (mut third, _c) = load(RELAY, &embedded()).await;
@@ -71,7 +74,9 @@ fn waiting_can_be_given_up_without_loss() {
                 }
                 seen.append(&mut events);
             }
-            let late = seen.iter().filter(|event| matches!(event, ScriptEvent::Log(line) if line.text.starts_with("late")));
+            let late = seen.iter().filter(
+                |event| matches!(event, ScriptEvent::Log(line) if line.text.starts_with("late")),
+            );
             assert_eq!(late.count(), 2, "{seen:?}");
         }
     });
@@ -128,8 +133,12 @@ fn output_past_the_console_reaches_the_log() {
                 let mut events = Vec::new();
                 engine.next(&mut events).await;
                 lines.extend(events.into_iter().filter_map(|event| match event {
-                    ScriptEvent::Log(line) => Some(format!("{:?} {} {}", line.level, line.file, line.text)),
-                    ScriptEvent::Asked(_) | ScriptEvent::Returned(..) | ScriptEvent::Crashed(_) => None,
+                    ScriptEvent::Log(line) => {
+                        Some(format!("{:?} {} {}", line.level, line.file, line.text))
+                    }
+                    ScriptEvent::Asked(_) | ScriptEvent::Returned(..) | ScriptEvent::Crashed(_) => {
+                        None
+                    }
                 }));
             }
             lines.sort();

@@ -54,7 +54,7 @@
   }
 
   function keyText(key) {
-    if (typeof key === 'symbol') return `[${key.toString()}]`;
+    if (typeof key === 'symbol') return key.toString();
     return IDENTIFIER.test(key) ? key : quote(key);
   }
 
