@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tokio::time::timeout;
 
+use crate::clock;
 use crate::http::{BodyError, read};
 use crate::settings::Bucket;
 use crate::sign;
@@ -98,6 +99,8 @@ impl Buckets {
             }
             None => {
                 let path = self.path(name)?;
+                // The mark is taken first: an object that changes meanwhile is seen as changed the next time.
+                let etag = mark_of(&path).await?;
                 let size = tokio::fs::metadata(&path)
                     .await
                     .map_err(not_accessible)?
@@ -105,8 +108,6 @@ impl Buckets {
                 if size > self.bytes_max {
                     return Err(ObjectError::TooLarge(self.bytes_max));
                 }
-                // The mark is taken first: an object that changes meanwhile is seen as changed the next time.
-                let etag = mark_of(&path).await?;
                 let bytes = tokio::fs::read(&path).await.map_err(not_accessible)?;
                 Ok(Object {
                     bytes: bytes.into(),
@@ -154,7 +155,8 @@ impl Buckets {
             .body(Empty::new())
             .map_err(|error| trouble(&error))?;
         if let Some(key) = &bucket.access_key {
-            sign::sign_s3(&mut request, key, &bucket.region).map_err(|error| trouble(&error))?;
+            sign::sign_s3(&mut request, key, &bucket.region, clock::now())
+                .map_err(|error| trouble(&error))?;
         }
         let answer = timeout(PATIENCE, self.client.request(request)).await;
         let answer = answer

@@ -136,7 +136,7 @@ impl Default for Limits {
             script_bytes_max: 256 * 1024 * 1024,
             script_unpacked_bytes_max: 1024 * 1024 * 1024,
             script_entries_max: 50_000,
-            log_bytes_max: 256 * 1024 * 1024,
+            log_bytes_max: 64 * 1024 * 1024,
             events_waiting_max: 10_000,
         }
     }

@@ -9,6 +9,7 @@ use awsrpc::{Checks, Key, Trust};
 use hmac::{Hmac, Mac as _};
 use hyper::Request;
 use hyper::header::{self, HeaderValue, InvalidHeaderValue};
+use ids::Time;
 use serversdk::SigV4;
 use sha2::{Digest as _, Sha256};
 
@@ -74,7 +75,7 @@ impl Keys {
             .get(signature.access_key_id())
             .ok_or("the access key is not known")?;
         let now = clock::now();
-        let moment = |at: ids::Time| amz_date(at.as_millis() / 1000);
+        let moment = |at: Time| amz_date(at.as_millis() / 1000);
         let skew = ids::Span::from_millis(u64::try_from(self.skew.as_millis()).unwrap_or(u64::MAX));
         // Dates of this form sort like the moments they name.
         let current = (moment(now - skew)..=moment(now + skew)).contains(&signature.date);
@@ -105,8 +106,9 @@ pub(crate) fn sign_s3<B>(
     request: &mut Request<B>,
     key: &AccessKey,
     region: &str,
+    now: Time,
 ) -> Result<(), InvalidHeaderValue> {
-    let moment = amz_date(clock::now().as_millis() / 1000);
+    let moment = amz_date(now.as_millis() / 1000);
     let empty = hex(&sha256(b""));
     let host = request
         .headers()
@@ -254,6 +256,22 @@ mod tests {
         let mut crooked = signed(now, "secret", query);
         crooked.credential = "AKID".into();
         assert!(!check(&crooked, query));
+    }
+
+    #[test]
+    fn reads_of_buckets_are_signed_as_in_the_published_example() {
+        let key = AccessKey {
+            id: "AKIAIOSFODNN7EXAMPLE".into(),
+            secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".into(),
+        };
+        let request =
+            Request::get("/?lifecycle=").header(header::HOST, "examplebucket.s3.amazonaws.com");
+        let mut request = request.body(()).unwrap();
+        let now = Time::from_millis(1_369_353_600_000);
+        sign_s3(&mut request, &key, "us-east-1", now).unwrap();
+        let header = request.headers()[header::AUTHORIZATION].to_str().unwrap();
+        let signature = "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543";
+        assert!(header.ends_with(signature), "{header}");
     }
 
     #[test]

@@ -180,3 +180,77 @@ fn turn(
 fn fresh_bits() -> [u64; 4] {
     random_bits().expect("/dev/urandom is there on every system that this program runs on")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Row;
+    use std::sync::Mutex;
+
+    /// A store that fails from a commit on, as on a full disk.
+    struct Failing {
+        commits_left: u32,
+        log: Arc<Mutex<Vec<&'static str>>>,
+    }
+
+    impl Store for Failing {
+        fn rows(&mut self) -> Result<Vec<Row>, StoreError> {
+            Ok(Vec::new())
+        }
+
+        fn commit(&mut self, _: &[RowChange]) -> Result<(), StoreError> {
+            self.log.lock().unwrap().push("commit");
+            self.commits_left = self.commits_left.checked_sub(1).ok_or(StoreError::Full)?;
+            Ok(())
+        }
+    }
+
+    fn parts(commits_left: u32, log: &Arc<Mutex<Vec<&'static str>>>) -> Parts {
+        Parts {
+            world: World::new(world::Settings::new(
+                "us-east-1",
+                "000000000000",
+                "127.0.0.1:1",
+            )),
+            store: Box::new(Failing {
+                commits_left,
+                log: Arc::clone(log),
+            }),
+            effects: Box::new(|_| ()),
+            calls_per_commit_max: 10,
+            stop: Arc::new(AtomicBool::new(false)),
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_answered_that_is_not_on_disk() {
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let (writer, inbox) = Writer::channel(10);
+        let (parts, handle) = (parts(1, &log), Handle::current());
+        let thread = std::thread::spawn(move || run(parts, inbox, &handle));
+        let (heard, hearing) = oneshot::channel();
+        let answered = Arc::clone(&log);
+        let answer = move |()| {
+            answered.lock().unwrap().push("answer");
+            let _ = heard.send(());
+        };
+        writer.tell(|_, _, _| (), answer).await.unwrap();
+        hearing.await.unwrap();
+        // The second commit fails: whoever asked hears that nobody knows, and the writer says why it ended.
+        assert_eq!(
+            writer.ask_patiently(|_, _, _| 1).await,
+            Err(Unanswered::Gone)
+        );
+        assert!(matches!(thread.join().unwrap(), Err(StoreError::Full)));
+        assert_eq!(*log.lock().unwrap(), ["commit", "answer", "commit"]);
+        assert_eq!(writer.ask(|_, _, _| 1).await, Err(Unanswered::Gone));
+    }
+
+    #[tokio::test]
+    async fn more_calls_than_may_wait_are_refused_at_once() {
+        let (writer, _inbox) = Writer::channel(1);
+        writer.tell(|_, _, _| (), drop).await.unwrap();
+        assert_eq!(writer.waiting(), 1);
+        assert_eq!(writer.ask(|_, _, _| 1).await, Err(Unanswered::Busy));
+    }
+}

@@ -188,6 +188,96 @@ async fn a_fleet_comes_to_life_and_its_session_leaves_a_log() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_process_sees_its_own_folders_only() {
+    let plane = Plane::start().await;
+    let host = Host::on(tempfile::tempdir().unwrap(), &plane, |settings| {
+        settings.at_end = AtEnd::Kill;
+        settings.confine = true;
+    })
+    .await;
+    let fleet = fleet(&plane, "peek", "loggingLevel:info", 1).await;
+    fleet_is(&plane, &fleet, "ACTIVE").await;
+    let session = session(&plane, &fleet).await;
+    terminate(&plane, &session).await;
+    let text = log_of(&plane, &session).await[0].1.clone();
+    let first = text.lines().next().unwrap();
+    // Kernels without Landlock have limits only.
+    assert!(
+        [
+            "Some(Fully) false",
+            "Some(Partly) false",
+            "Some(LimitsOnly) true"
+        ]
+        .contains(&first),
+        "{text}"
+    );
+    host.stop().await;
+    plane.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hosts_and_control_talk_over_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let (certificate, key) = (
+        folder.path().join("certificate.pem"),
+        folder.path().join("key.pem"),
+    );
+    std::fs::write(&certificate, certified.cert.pem()).unwrap();
+    std::fs::write(&key, certified.signing_key.serialize_pem()).unwrap();
+    let tls = control::TlsFiles {
+        certificate: certificate.clone(),
+        key,
+    };
+    let plane = Plane::with(|settings| settings.tls = Some(tls)).await;
+    let port = plane.running.api.port();
+    let mut settings = Settings::local(
+        folder.path().join("host"),
+        format!("https://localhost:{port}"),
+        plane.running.machine_token.clone(),
+    );
+    settings.ca = Some(certificate);
+    settings.program = Some("/bin/true".into());
+    let (trigger, shutdown) = Shutdown::pair();
+    let running = agent::run(settings, shutdown).await.unwrap();
+    // The same port takes plain calls: the machine is there when an instance is asked of it.
+    let script = json!({ "Name": "f", "EC2InstanceType": "c5.large", "ScriptId": plain_script(&plane).await,
+        "RuntimeConfiguration": { "ServerProcesses": [{ "LaunchPath": "main.js", "ConcurrentExecutions": 1 }] } });
+    let url = format!("http://127.0.0.1:{port}");
+    let created = plain_call(&url, "CreateFleet", script).await;
+    let fleet = json!({ "FleetId": created["FleetAttributes"]["FleetId"] });
+    let offered = async {
+        while plain_call(&url, "DescribeInstances", fleet.clone()).await["Instances"]
+            .as_array()
+            .is_none_or(Vec::is_empty)
+        {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, offered)
+        .await
+        .expect("an instance in time");
+    trigger.stop();
+    running.ended().await;
+    plane.stop().await;
+}
+
+async fn plain_call(url: &str, operation: &str, input: Value) -> Value {
+    let target = format!("GameLift.{operation}");
+    let headers = [("x-amz-target", target.as_str())];
+    http(url, Method::POST, &headers, input.to_string().into())
+        .await
+        .unwrap()
+        .json()
+}
+
+async fn plain_script(plane: &Plane) -> Value {
+    let url = format!("http://{}", plane.running.api);
+    let zip = base64(&zip_of(&[("main.js", b"1")]));
+    plain_call(&url, "CreateScript", json!({ "ZipFile": zip })).await["Script"]["ScriptId"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_script_that_does_not_load_is_said_in_the_fleets_events() {
     let plane = Plane::start().await;
     let host = Host::on(tempfile::tempdir().unwrap(), &plane, |settings| {

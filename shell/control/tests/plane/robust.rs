@@ -141,7 +141,8 @@ async fn everything_that_was_answered_is_there_after_a_restart_and_after_a_kill(
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_that_make_no_sense_are_said_before_anything_is_served() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(fn(&mut Settings), &str); 3] = [
+    type Change = fn(&mut Settings);
+    let cases: [(Change, &str); 3] = [
         (|settings| settings.region = "moon".into(), "--region"),
         (|settings| settings.account = "1".into(), "--account"),
         (
