@@ -69,6 +69,9 @@ pub(crate) fn record(
     code: &str,
     message: &str,
 ) {
+    if world.fleets.get(fleet).is_none() {
+        return; // something late about a fleet that is forgotten
+    }
     let detail = json!({ "fleetId": fleet, "eventCode": code, "message": message });
     outbox::put(world, turn, "GameLift Fleet Event", detail);
     let events = &mut world.fleet_events;
