@@ -6,9 +6,20 @@
 
 #![warn(missing_docs)]
 
+mod asks;
+mod counts;
+mod fast;
+mod groups;
 mod io;
+mod lifecycle;
+mod login;
+mod relay;
 mod script;
+mod session;
+mod settings;
+mod state;
 
+pub use counts::{Counts, DropCounts, FastCounts, RefusedCounts, Traffic};
 pub use io::{
     CloseCode, ConnId, Delivery, GameSession, Input, LinkAnswer, LinkCall, Order, Output, Refusal,
 };
@@ -16,3 +27,5 @@ pub use script::{
     Ask, CallId, Exports, GameMessage, Hook, LogLevel, LogLine, Outcome, Player, ScriptEvent,
     ToScript,
 };
+pub use session::Session;
+pub use settings::Settings;
