@@ -59,10 +59,6 @@ impl Interner {
             .get(number as usize)
             .map_or("", |(text, _)| text)
     }
-
-    pub(crate) fn number(&self, text: &str) -> Option<u32> {
-        self.numbers.get(text).copied()
-    }
 }
 
 #[cfg(test)]
@@ -78,12 +74,13 @@ mod tests {
             (0, red)
         );
         interner.release(red);
-        assert_eq!(interner.number("red"), Some(red));
+        assert_eq!(interner.text(red), "red");
         interner.release(red);
-        assert_eq!(interner.number("red"), None);
+        assert_eq!(interner.text(red), "");
         assert_eq!(interner.acquire("blue"), red);
         assert_eq!(interner.text(red), "blue");
         interner.release(0);
-        assert_eq!(interner.number("medic"), Some(0));
+        interner.release(0);
+        assert_eq!(interner.text(0), "medic");
     }
 }

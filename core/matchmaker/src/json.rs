@@ -285,8 +285,9 @@ impl Reader<'_> {
                 }
                 b'\\' => text.push(self.escape()?),
                 _ => {
-                    return self
-                        .fail("line breaks and control characters must be escaped inside a string");
+                    return self.fail(
+                        "line breaks and control characters must be escaped inside a string",
+                    );
                 }
             }
         }

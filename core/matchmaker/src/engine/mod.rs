@@ -6,8 +6,10 @@
 //! [`Input::Add`]ed again with its old start), game sessions, stored rows and events.
 
 mod acceptance;
+mod form;
 mod pass;
 mod pool;
+mod prospects;
 mod types;
 
 use crate::evaluate::Range;
@@ -20,6 +22,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use acceptance::Proposal;
+pub(crate) use form::teams;
+pub(crate) use pass::ticket_of;
 pub(crate) use pool::{Entry, Pool, State};
 pub use types::*;
 
@@ -46,6 +50,8 @@ pub struct Matchmaker {
     /// When the next pass is wanted, if it is.
     due: Option<Time>,
     last_pass: Option<Time>,
+    /// After a long pass there is a pause.
+    rest_until: Time,
     /// When the running pass goes on.
     resume: Time,
     /// Counts news, so that a pass can tell what came while it ran.
@@ -72,6 +78,7 @@ impl Matchmaker {
             pass: None,
             due: None,
             last_pass: None,
+            rest_until: Time::ZERO,
             resume: Time::ZERO,
             news: 0,
             remix: None,
@@ -136,6 +143,11 @@ impl Matchmaker {
             self.acceptance_deadlines.first().map(|(time, _)| *time),
         ];
         times.into_iter().flatten().min()
+    }
+
+    /// Whether a pass over the pool is under way and goes on with the next [`Matchmaker::handle_timeout`].
+    pub fn is_in_pass(&self) -> bool {
+        self.pass.is_some()
     }
 
     /// The rule set in force.

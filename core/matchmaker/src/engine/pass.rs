@@ -4,20 +4,18 @@
 //! an expansion. So anchors that cannot stand beside anybody with news are passed over, and a pool in which nothing
 //! happens costs nothing.
 
+use super::form::{belongs, location_order, teams};
 use super::pool::{GroupKey, Pool, State};
-use super::{
-    ANNOUNCED_MAX, Match, MatchedPlayer, MatchedTicket, Matchmaker, Output, Team, metrics,
-};
+use super::prospects::{Window, players_within, windows};
+use super::{ANNOUNCED_MAX, Match, MatchedTicket, Matchmaker, Output, metrics};
 use crate::compiled::Compiled;
 use crate::evaluate::Range;
 use crate::large::{self, Crowd};
-use crate::rules::{AgeSelection, BackfillPriority, Batching, RuleSet, SMALL_MAX, Strategy};
+use crate::rules::{AgeSelection, BackfillPriority, RuleSet, Strategy};
 use crate::search::{
-    self, Assessment, FIXED, Field, Found, Workspace, assess, balance, sort_candidates,
-    stands_beside,
+    self, Assessment, FIXED, Field, Found, assess, balance, sort_candidates, stands_beside,
 };
 use ids::{Location, MatchId, Mint, Span, Time};
-use std::sync::Arc;
 
 /// When a pool of several batches is mixed anew for the first time after the last success, and at the latest.
 pub(super) const REMIX_FIRST: Span = Span::from_secs(1);
@@ -27,8 +25,10 @@ const LEVELS_MAX: usize = 12;
 /// Work of the depth-first search, for one anchor and for a batch.
 const DEEP_WORK: u64 = 200_000;
 const DEEP_WORK_BATCH: u64 = 4_000_000;
-/// Locations that are tried one by one with the balanced strategy.
-const LOCATIONS_TRIED: usize = 4;
+/// Work units in a millisecond, roughly, on a small machine.
+const WORK_PER_MS: u64 = 50_000;
+/// Work of committing a match, for each player.
+const COMMIT_WORK: u64 = 250;
 const BATCH_MIN: usize = 1_000;
 
 /// A pass that is under way.
@@ -42,6 +42,8 @@ pub(super) struct Pass {
     /// A group was cut, so not everybody met everybody.
     cut: bool,
     formed: u32,
+    /// The work counter at its start.
+    work: u64,
 }
 
 #[derive(Debug)]
@@ -53,6 +55,7 @@ struct Batch {
     /// So many have news that all are tried.
     everything: bool,
     bounds: Vec<Range>,
+    windows: Vec<Window>,
     /// How many of the order were matched since it was last tidied.
     gone: usize,
     news: u64,
@@ -76,7 +79,7 @@ impl Matchmaker {
         let earliest = self
             .last_pass
             .map_or(Time::ZERO, |last| last + self.config.pacing.pass_interval);
-        Some(wanted.max(earliest))
+        Some(wanted.max(earliest).max(self.rest_until))
     }
 
     pub(super) fn run_pass(&mut self, now: Time, mint: &mut Mint) {
@@ -124,6 +127,7 @@ impl Matchmaker {
             remix,
             cut: false,
             formed: 0,
+            work: self.space.scratch.work,
         });
     }
 
@@ -132,13 +136,16 @@ impl Matchmaker {
         let Some(pass) = self.pass.take() else {
             return;
         };
+        // However large the pool: passes take about half of one processor at most, fruitless mixing a tenth.
+        let spent = Span::from_millis((self.space.scratch.work - pass.work) / WORK_PER_MS);
+        self.rest_until = now + spent;
         if pass.formed > 0 || !pass.remix {
             self.remix_wait = REMIX_FIRST;
         }
         if pass.cut {
-            self.remix = Some(now + self.remix_wait);
-            self.remix_wait =
-                Span::from_millis((self.remix_wait.as_millis() * 2).min(REMIX_LAST.as_millis()));
+            self.remix = Some(now + self.remix_wait.max(spent.times(10)));
+            let doubled = self.remix_wait.times(2);
+            self.remix_wait = doubled.min(REMIX_LAST);
         }
     }
 
@@ -276,6 +283,7 @@ impl Matchmaker {
         Some(Batch {
             everything: remix || fresh.len() * 2 >= order.len(),
             bounds: self.pool.bounds(&order),
+            windows: windows(&self.pool, &self.rules, &order),
             order,
             at: 0,
             fresh,
@@ -355,6 +363,10 @@ impl Matchmaker {
     fn search_levels(&mut self, anchor: u32, batch: &mut Batch, now: Time) -> Option<Proposal> {
         let mut best: Option<Proposal> = None;
         for level in self.levels_of(anchor, batch, now) {
+            self.space.scratch.work += 8;
+            if !self.has_prospects(anchor, level, batch) {
+                continue;
+            }
             if !batch.everything
                 && !batch.fresh.contains(&anchor)
                 && !self.has_fresh_neighbour(anchor, level, batch, now)
@@ -376,6 +388,25 @@ impl Matchmaker {
             }
         }
         best
+    }
+
+    /// Whether enough players are near enough, as far as a glance can tell.
+    fn has_prospects(&self, anchor: u32, level: usize, batch: &Batch) -> bool {
+        let Some(entry) = self
+            .pool
+            .entry(anchor)
+            .filter(|_| !batch.windows.is_empty())
+        else {
+            return true;
+        };
+        let level = &self.rules.levels[level];
+        let joins = !self.config.backfill_enforces_min_players;
+        let least: u32 = if joins {
+            1
+        } else {
+            level.sizes.iter().map(|size| size.min).sum()
+        };
+        players_within(&batch.windows, entry, level, &self.rules) >= least
     }
 
     fn has_fresh_neighbour(&mut self, anchor: u32, level: usize, batch: &Batch, now: Time) -> bool {
@@ -569,6 +600,7 @@ impl Matchmaker {
                 .map(|entry| (entry.ticket.start, entry.arrival))
         });
         slots.iter().for_each(|slot| self.announce(*slot));
+        self.space.scratch.work += COMMIT_WORK * u64::from(proposal.found.players + 1);
         let level = &self.rules.levels[proposal.level];
         let teams = teams(&proposal.found, &self.pool, &self.rules);
         let team_of = |player| {
@@ -647,115 +679,4 @@ pub(crate) fn ticket_of(pool: &Pool, slot: u32) -> (&Compiled, bool) {
         || (&*GONE, false),
         |entry| (&entry.compiled, entry.ticket.backfill),
     )
-}
-
-/// With the balanced strategy small matches, too, are looked for location by location first (4.7); nothing stands for
-/// everywhere.
-fn location_order<'p, 'c>(
-    rules: &RuleSet,
-    anchor: &Compiled,
-    candidates: &dyn Fn() -> Box<dyn Iterator<Item = u32> + 'c>,
-    compiled: &dyn Fn(u32) -> &'p Compiled,
-) -> Vec<Option<u32>> {
-    if rules.algorithm.strategy == Strategy::Exhaustive
-        || anchor.reach.is_empty()
-        || rules.players_max() > SMALL_MAX
-    {
-        return vec![None];
-    }
-    let mut ranked: Vec<(f64, u32)> = match rules.algorithm.batching {
-        Batching::FastestRegion => anchor
-            .reach
-            .iter()
-            .map(|reach| (reach.value(crate::rules::Party::Avg), reach.location))
-            .collect(),
-        Batching::LargestPopulation | Batching::Random | Batching::Sorted => {
-            let population = |location: u32| {
-                candidates()
-                    .filter(|slot| belongs(rules, compiled(*slot), location))
-                    .count()
-            };
-            anchor
-                .reach
-                .iter()
-                .map(|reach| (-(population(reach.location) as f64), reach.location))
-                .collect()
-        }
-    };
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    ranked.truncate(LOCATIONS_TRIED);
-    ranked
-        .into_iter()
-        .map(|(_, location)| Some(location))
-        .chain([None])
-        .collect()
-}
-
-/// Whether a ticket belongs to the group of a location. Without data and without a latency rule it belongs to every one.
-fn belongs(rules: &RuleSet, ticket: &Compiled, location: u32) -> bool {
-    if ticket.reach.is_empty() {
-        return rules.latency_rules().next().is_none();
-    }
-    match rules.algorithm.batching {
-        Batching::FastestRegion => ticket.fastest() == Some(location),
-        Batching::LargestPopulation | Batching::Random | Batching::Sorted => {
-            ticket.reach.iter().any(|reach| reach.location == location)
-        }
-    }
-}
-
-/// The teams of a match with the values that were used.
-fn teams(found: &Found, pool: &Pool, rules: &Arc<RuleSet>) -> Vec<Team> {
-    let mut teams: Vec<Team> = rules
-        .instances
-        .iter()
-        .map(|instance| Team {
-            name: instance.name.clone(),
-            players: Vec::new(),
-        })
-        .collect();
-    for (slot, team) in &found.placed {
-        let Some(entry) = pool.entry(*slot) else {
-            continue;
-        };
-        for (row, player) in entry.ticket.players.iter().enumerate() {
-            let team = if *team == FIXED {
-                entry.compiled.teams.get(row).copied().unwrap_or(0)
-            } else {
-                *team
-            };
-            let attributes = rules.attributes.iter().filter_map(|declared| {
-                let given = player
-                    .attributes
-                    .get(&declared.name)
-                    .or(declared.default.as_ref());
-                given.map(|value| (declared.name.clone(), without_repetition(value)))
-            });
-            let player = MatchedPlayer {
-                id: player.id.clone(),
-                attributes: attributes.collect(),
-            };
-            if let Some(team) = teams.get_mut(usize::from(team)) {
-                team.players.push(player);
-            }
-        }
-    }
-    teams
-}
-
-/// Of equal strings in a list only the first counts.
-fn without_repetition(value: &crate::ticket::Attribute) -> crate::ticket::Attribute {
-    use crate::ticket::Attribute;
-    match value {
-        Attribute::List(items) => {
-            let mut once: Vec<String> = Vec::new();
-            for item in items {
-                if !once.contains(item) {
-                    once.push(item.clone());
-                }
-            }
-            Attribute::List(once)
-        }
-        Attribute::Text(_) | Attribute::Number(_) | Attribute::Map(_) => value.clone(),
-    }
 }

@@ -35,7 +35,7 @@ pub struct Pacing {
     pub underfill_hold: Span,
     /// Work units (about 10 ns each on a small machine) of one `handle_timeout`. Default 250,000.
     pub step_work: u64,
-    /// The pause between two steps of one pass, so that others get their turn. Default 2 ms.
+    /// The pause between two steps of one pass, so that others get their turn. Default 3 ms.
     pub step_pause: Span,
     /// Tickets that are looked at together. Default: the larger of 1,000 and twenty full matches.
     pub batch_size: Option<usize>,
@@ -48,7 +48,7 @@ impl Default for Pacing {
             pass_interval: Span::from_millis(250),
             underfill_hold: Span::from_secs(2),
             step_work: 250_000,
-            step_pause: Span::from_millis(2),
+            step_pause: Span::from_millis(3),
             batch_size: None,
         }
     }

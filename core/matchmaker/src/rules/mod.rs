@@ -21,7 +21,6 @@ pub struct RuleSet {
     pub(crate) name: Option<String>,
     pub(crate) attributes: Vec<AttributeDecl>,
     pub(crate) algorithm: Algorithm,
-    pub(crate) teams: Vec<TeamDef>,
     pub(crate) instances: Vec<Instance>,
     /// The strings that rules compare with; the interner of a matchmaker starts with them.
     pub(crate) literals: Vec<String>,
@@ -127,6 +126,8 @@ pub(crate) struct Rule {
     pub(crate) kind: Kind,
     /// Its verdict can be repaired by rearranging a match, so a failure half way is no reason to turn a ticket away.
     pub(crate) soft: bool,
+    /// Who is in the match counts, not in which team.
+    pub(crate) team_blind: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -135,7 +135,6 @@ fn body_of(
         name,
         attributes,
         algorithm,
-        teams,
         team_classes,
         instances,
         literals,

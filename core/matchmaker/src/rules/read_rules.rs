@@ -120,9 +120,22 @@ impl RuleReader<'_> {
             name: name?.to_owned(),
             kind,
             soft: false,
+            team_blind: false,
         };
         rule.soft = is_soft(&rule, earlier);
+        rule.team_blind = self.is_team_blind(&rule, earlier);
         Some(rule)
+    }
+
+    fn is_team_blind(&self, rule: &Rule, earlier: &[Rule]) -> bool {
+        if let Kind::Compound(statement) = &rule.kind {
+            return !statement.any(&|index| !earlier[index].team_blind);
+        }
+        rule.kind.expressions().into_iter().all(|expr| {
+            let path = expr.path();
+            let together = path.grouped && expr.calls(&|function| function == Function::Flatten);
+            together && path.teams.len() == self.names.instances.len()
+        })
     }
 
     fn compound(

@@ -25,11 +25,11 @@ pub(crate) fn balance(found: &mut Found, slot: u16, field: &mut Field<'_>, space
     let capacity = found.players;
     // The compounds as a whole: any way in which they hold will do.
     let checks = checks_of(rules, &[]);
-    let (has_hard, has_soft) = (true, true);
     let mut search = Search {
         checks,
-        has_hard,
-        has_soft,
+        has_hard: true,
+        has_soft: true,
+        team_blind: false,
         capacity,
         available: capacity,
         complete: true,

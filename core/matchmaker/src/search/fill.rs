@@ -89,7 +89,10 @@ impl Search<'_, '_> {
                     && self.space.pair.teams[*other].is_empty()
                     && self.space.pair.teams[team].is_empty()
             };
+            // When teams make no difference, one answer does for all.
+            let decided = self.team_blind && (mask | refused) != 0;
             let fits = match (0..team).find(alike) {
+                _ if decided => mask != 0,
                 Some(other) if mask & 1 << other != 0 => true,
                 Some(other) if refused & 1 << other != 0 => false,
                 _ => self.pair_fits(member, team as u16),

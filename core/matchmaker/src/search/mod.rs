@@ -93,6 +93,8 @@ struct Search<'f, 'a> {
     checks: Vec<Check>,
     has_hard: bool,
     has_soft: bool,
+    /// No hard check cares who is in which team.
+    team_blind: bool,
     capacity: u32,
     /// Sum of rows of all members that were gathered, the anchor included.
     available: u32,
@@ -130,6 +132,7 @@ pub(crate) fn search(anchor: u32, field: &mut Field<'_>, space: &mut Workspace) 
             let mut search = Search {
                 has_hard: checks.iter().any(|check| !check.soft),
                 has_soft: checks.iter().any(|check| check.soft),
+                team_blind: is_team_blind(&checks, rules),
                 checks: checks.clone(),
                 capacity,
                 available: 0,
@@ -178,6 +181,7 @@ pub(crate) fn stands_beside(
             let has_hard = checks.iter().any(|check| !check.soft);
             let checks = checks.clone();
             let mut search = Search {
+                team_blind: is_team_blind(&checks, rules),
                 checks,
                 has_hard,
                 has_soft: false,
@@ -228,6 +232,12 @@ impl Replay {
         }
         self.seen.get(index).copied()
     }
+}
+
+fn is_team_blind(checks: &[Check], rules: &RuleSet) -> bool {
+    checks
+        .iter()
+        .all(|check| check.soft || rules.rules[check.rule].team_blind)
 }
 
 fn checks_of(rules: &RuleSet, way: &[crate::rules::Literal]) -> Vec<Check> {
