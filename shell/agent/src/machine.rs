@@ -167,7 +167,7 @@ impl Loop {
                 Ok(Incoming::Push(Push::HoistStopInstance(InstanceName { instance_id }))) => {
                     info!(instance = %instance_id, "control stops an instance");
                     match self.instances.get_mut(&instance_id) {
-                        Some(instance) => instance.kill(),
+                        Some(instance) => instance.kill(&mut self.ports),
                         None => {
                             self.ask(&Request::HoistInstanceEnded(InstanceName { instance_id }))
                         }
@@ -255,7 +255,9 @@ impl Loop {
             info!("the agent ends, its server processes go on");
             return;
         }
-        self.instances.values_mut().for_each(Instance::kill);
+        for instance in self.instances.values_mut() {
+            instance.kill(&mut self.ports);
+        }
         let gone = async {
             while self.instances.values().any(Instance::runs) {
                 match events.recv().await {

@@ -199,7 +199,9 @@ impl Instance {
     }
 
     /// Kills all that runs; the ends come as events.
-    pub(crate) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self, ports: &mut Ports) {
+        // First of all nothing may be launched in place of what is killed.
+        self.handle(Input::Told(Push::StartComputeTermination), ports);
         for os in self.processes.values().filter(|os| !os.gone) {
             if let Some(identity) = os.identity {
                 process::signal(identity, Signal::SIGKILL);
