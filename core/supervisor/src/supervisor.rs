@@ -442,11 +442,7 @@ impl Supervisor {
             .get(&os)
             .is_some_and(|os| os.logical.iter().any(|own| own.registered || own.ended));
         let expected = self.terminate_by.is_some() || exit.code == Some(0) && ready;
-        let outcome = if expected {
-            normal
-        } else {
-            crashed
-        };
+        let outcome = if expected { normal } else { crashed };
         self.gone(os, outcome, now, ports);
     }
 

@@ -25,6 +25,8 @@ struct Chaos {
     fleets: Vec<String>,
     script: String,
     sessions: Vec<String>,
+    /// Who was told to start which session.
+    hosted: Vec<(LinkId, String)>,
     players: Vec<(String, String)>,
 }
 
@@ -44,6 +46,7 @@ impl Chaos {
             fleets: Vec::new(),
             script: String::new(),
             sessions: Vec::new(),
+            hosted: Vec::new(),
             players: Vec::new(),
         };
         let made = chaos.call("CreateScript", json!({"ZipFile": "UEsFBg=="}));
@@ -54,23 +57,26 @@ impl Chaos {
     fn step(&mut self) {
         match self.dice.below(100) {
             0..3 => self.create_fleet(),
-            3..5 => self.restart(),
-            5..9 => self.offer(),
+            3 if self.dice.below(4) == 0 => self.restart(),
+            4 if self.dice.below(8) == 0 => self.pass(Span::from_secs(200)),
+            3..9 => self.offer(),
             9..17 => self.agent(),
             17..32 => self.process(),
             32..60 => self.process_talks(),
             60..68 => self.agent_talks(),
             68..72 => self.drop_something(),
-            72..77 => self.pass(Span::from_secs(1 + self.dice.clone().below(90))),
+            72..77 => self.pass(Span::from_secs(1 + self.dice.clone().below(15))),
             77..90 => self.session_calls(),
             _ => self.fleet_calls(),
         }
         self.settle();
     }
 
+    /// One of the newest: what is older is mostly dead, and talking to the dead shows little.
     fn pick<T: Clone>(&mut self, from: &[T]) -> Option<T> {
-        let at = usize::try_from(self.dice.below(from.len() as u64)).unwrap_or(0);
-        from.get(at).cloned()
+        let newest = &from[from.len().saturating_sub(8)..];
+        let at = usize::try_from(self.dice.below(newest.len() as u64)).unwrap_or(0);
+        newest.get(at).cloned()
     }
 
     fn link(&mut self) -> LinkId {
@@ -97,7 +103,7 @@ impl Chaos {
     }
 
     fn create_fleet(&mut self) {
-        if self.fleets.len() >= 6 {
+        if self.fleets.len() >= 3 {
             return;
         }
         let made = self.call(
@@ -206,11 +212,24 @@ impl Chaos {
     }
 
     fn process_talks(&mut self) {
-        let Some((link, _)) = self.pick(&self.processes.clone()) else {
+        let anybody = self
+            .pick(&self.processes.clone())
+            .map(|(link, _)| (link, String::new()));
+        let host = self.pick(&self.hosted.clone());
+        let Some((link, session)) = (if self.dice.below(2) == 0 {
+            host
+        } else {
+            anybody
+        }) else {
             return;
         };
-        let session = self.pick(&self.sessions.clone()).unwrap_or_default();
-        let (of, player) = self.pick(&self.players.clone()).unwrap_or_default();
+        let own: Vec<_> = self
+            .players
+            .iter()
+            .filter(|(of, _)| *of == session)
+            .cloned()
+            .collect();
+        let (of, player) = self.pick(&own).unwrap_or_default();
         let call = server::PlayerSessionCall {
             game_session_id: of,
             player_session_id: player,
@@ -261,7 +280,7 @@ impl Chaos {
             _ => agent::Request::NotifyServerProcessTermination(
                 agent::NotifyServerProcessTermination {
                     process_id,
-                    event_code: (self.dice.below(2) == 0).then_some(serversdk::EventCode::Crashed),
+                    event_code: (self.dice.below(10) == 0).then_some(serversdk::EventCode::Crashed),
                     ..Default::default()
                 },
             ),
@@ -335,7 +354,12 @@ impl Chaos {
     fn fleet_calls(&mut self) {
         let fleet = self.pick(&self.fleets.clone()).unwrap_or_default();
         match self.dice.below(10) {
-            0 if self.dice.below(6) == 0 => {
+            0 => {
+                let found = self.call("DescribeFleetAttributes", json!({"FleetIds": [fleet]}));
+                let failed = text(&found, "/FleetAttributes/0/Status") == "ERROR";
+                if !failed && self.dice.below(20) > 0 {
+                    return;
+                }
                 if self
                     .call("DeleteFleet", json!({"FleetId": fleet}))
                     .is_object()
@@ -387,6 +411,9 @@ impl Chaos {
                     self.instances
                         .retain(|(_, own, _)| *own != stop.instance_id.as_str());
                 }
+                Effect::Server(link, server::Push::CreateGameSession(start)) => {
+                    self.hosted.push((link, start.game_session_id));
+                }
                 Effect::Server(..)
                 | Effect::Agent(..)
                 | Effect::Close(..)
@@ -419,13 +446,14 @@ fn text(value: &Value, pointer: &str) -> String {
 
 #[test]
 fn invariants_hold_whatever_happens() {
-    let mut sessions = 0;
+    let (mut sessions, mut players) = (0, 0);
     for seed in 1..=8 {
         let mut chaos = Chaos::new(seed);
         for _ in 0..STEPS {
             chaos.step();
         }
         sessions += chaos.sessions.len();
+        players += chaos.players.len();
         // When everything is deleted and time has passed, nothing is left but what was not deleted.
         for fleet in std::mem::take(&mut chaos.fleets) {
             for _ in 0..3 {
@@ -441,8 +469,6 @@ fn invariants_hold_whatever_happens() {
             .collect();
         assert!(left.is_empty(), "seed {seed}: {left:?}");
     }
-    assert!(
-        sessions > 100,
-        "only {sessions} sessions were started: the dice are of no use"
-    );
+    let told = format!("{sessions} sessions, {players} players: the dice are of no use");
+    assert!(sessions > 100 && players > 30, "{told}");
 }
