@@ -85,7 +85,7 @@ impl Chaos {
     }
 
     fn call(&mut self, name: &str, input: Value) -> Value {
-        let operation = Operation::from_name(name).unwrap();
+        let operation = Operation::from_name(name).expect("an operation");
         let hash = format!("{}", self.dice.below(5));
         let facts = Facts::Content(Content {
             hash,
