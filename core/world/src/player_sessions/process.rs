@@ -23,10 +23,10 @@ pub(crate) fn accept(
     let id = row.id.clone();
     if row.expires.is_some_and(|expires| expires <= turn.now) {
         end(world, turn, &id, PlayerSessionStatus::Timedout);
-        return Err(not_reserved(PlayerSessionStatus::Timedout));
+        return Err(not_reserved(&id, PlayerSessionStatus::Timedout));
     }
     if row.status != PlayerSessionStatus::Reserved {
-        return Err(not_reserved(row.status));
+        return Err(not_reserved(&id, row.status));
     }
     let accepted = if call.hoist_with_player {
         server::AcceptedPlayer {
@@ -62,8 +62,10 @@ pub(crate) fn leave(
     Ok(())
 }
 
-fn not_reserved(status: PlayerSessionStatus) -> Refusal {
-    Refusal::bad_request(format!("the player session is {status}, not RESERVED"))
+/// The service's own words, which log readers look for (realtime.md 4.4).
+fn not_reserved(id: &PlayerSessionId, status: PlayerSessionStatus) -> Refusal {
+    let message = format!("PlayerSession ({id}) has a status of {status} instead of RESERVED");
+    Refusal::bad_request(message)
 }
 
 /// The player session that the call names, when it belongs to the session that this process hosts.

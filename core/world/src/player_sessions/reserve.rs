@@ -125,6 +125,7 @@ pub(crate) fn reserve(
 pub(crate) fn session_activated(world: &mut World, turn: &Turn<'_>, game_session: &GameSessionId) {
     let expires = turn.now + world.settings.times.reservation;
     let waiting = world.player_sessions.of_session(game_session, None);
+    let waiting = waiting.filter(|row| row.status == PlayerSessionStatus::Reserved);
     let waiting: Vec<_> = waiting.map(Row::key).collect();
     for id in waiting {
         world

@@ -47,7 +47,7 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn new() -> Self {
         Self {
-            world: World::new(settings()),
+            world: World::load(settings(), [], START).expect("no rows are readable rows"),
             rows: BTreeMap::new(),
             now: START,
             mint: Mint::from_number(1),
@@ -142,6 +142,8 @@ impl Driver {
     }
 
     fn answered(&mut self, answer: Value, paths: &str) -> String {
+        // Ids get their names also when they are not among what is shown.
+        self.names.short(&answer.to_string());
         self.answer = answer;
         if paths.is_empty() {
             return format!("ok {}", self.answer);
