@@ -142,8 +142,6 @@ impl Driver {
     }
 
     fn answered(&mut self, answer: Value, paths: &str) -> String {
-        // Ids get their names also when they are not among what is shown.
-        self.names.short(&answer.to_string());
         self.answer = answer;
         if paths.is_empty() {
             return format!("ok {}", self.answer);
