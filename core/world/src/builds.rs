@@ -42,6 +42,17 @@ impl Row for Build {
     }
 }
 
+/// An object that will be a build's content once it has been uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaitedUpload {
+    /// The build that waits for it.
+    pub build: BuildId,
+    /// The bucket.
+    pub bucket: String,
+    /// The key in the bucket.
+    pub key: String,
+}
+
 #[derive(Default)]
 pub(crate) struct Builds {
     table: Table<Build>,
@@ -149,6 +160,20 @@ pub(crate) fn request_upload_credentials(
         upload_credentials: Some(upload_credentials(turn)),
         storage_location: Some(row.storage.clone()),
     })
+}
+
+pub(crate) fn awaited_uploads(world: &World) -> Vec<AwaitedUpload> {
+    let rows = world
+        .builds
+        .table
+        .iter()
+        .filter(|row| row.status == BuildStatus::Initialized);
+    rows.map(|row| AwaitedUpload {
+        build: row.id.clone(),
+        bucket: row.storage.bucket.clone().unwrap_or_default(),
+        key: row.storage.key.clone().unwrap_or_default(),
+    })
+    .collect()
 }
 
 /// The object of a build has arrived in its bucket.

@@ -64,6 +64,7 @@ mod turn;
 mod utilization;
 mod world;
 
+pub use builds::AwaitedUpload;
 pub use effects::{Batch, Change, Effect, LinkId, LoadError};
 pub use logs::{LogTicket, log_url_is_good};
 pub use metrics::{Kind, Sample};

@@ -4,6 +4,7 @@ use ids::{Mint, ProcessId, ScriptId, Time};
 use serversdk::{AgentConnect, Refusal, ServerConnect, agent, machine, server};
 use std::mem::take;
 
+use crate::builds::AwaitedUpload;
 use crate::effects::{Batch, Change, Effect, LinkId, LoadError};
 use crate::links::{Links, Peer};
 use crate::scripts::StoredObject;
@@ -189,6 +190,11 @@ impl World {
     /// The objects behind `StorageLocation`s that are worth looking at from time to time.
     pub fn stored_objects(&self) -> Vec<StoredObject> {
         scripts::stored_objects(self)
+    }
+
+    /// The objects that builds wait for; when one is there, the shell says [`World::build_uploaded`].
+    pub fn awaited_uploads(&self) -> Vec<AwaitedUpload> {
+        builds::awaited_uploads(self)
     }
 
     /// The object behind a script's `StorageLocation` is another one now.

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{info, warn};
-use world::{Content, StoredObject};
+use world::{AwaitedUpload, Content, Facts, StoredObject};
 
 use crate::buckets::ObjectName;
-use crate::content::keep_script;
+use crate::content::{Purpose, keep, keep_script};
 use crate::state::State;
 
 /// Between two looks for files that nobody needs.
@@ -35,7 +35,43 @@ pub(crate) async fn poll_objects(state: Arc<State>, every: Duration) {
         {
             look_at(&state, object).await;
         }
+        let Ok(awaited) = state
+            .writer
+            .ask_patiently(|world, _, _| world.awaited_uploads())
+            .await
+        else {
+            return;
+        };
+        for upload in awaited {
+            look_for(&state, upload).await;
+        }
     }
+}
+
+/// Whether the content of a build has arrived in its bucket.
+async fn look_for(state: &State, upload: AwaitedUpload) {
+    let name = ObjectName {
+        bucket: upload.bucket,
+        key: upload.key,
+        version: None,
+    };
+    let build = upload.build;
+    // An object that is not there yet is no trouble: the developer takes their time.
+    let Ok(fetched) = state.buckets.fetch(&name).await else {
+        return;
+    };
+    let facts = match keep(state, fetched.bytes, fetched.etag, Purpose::Build).await {
+        Ok(content) => Facts::Content(content),
+        Err(reason) => {
+            warn!(%build, reason, "upload of a build is not usable, the build has failed");
+            Facts::Unusable(reason)
+        }
+    };
+    let told = state.writer.ask_patiently(move |world, now, mint| {
+        world.build_uploaded(&build, &facts, now, mint);
+    });
+    // When the writer is gone, so is control.
+    let _ = told.await;
 }
 
 async fn look_at(state: &State, object: StoredObject) {

@@ -10,7 +10,7 @@ use crate::process_ends::{self, Cause, Gone};
 use crate::processes::{self, ProcessKey};
 use crate::timers::Timer;
 use crate::turn::Turn;
-use crate::{fleet_events, player_sessions};
+use crate::{fleet_events, metrics, player_sessions};
 use api::{
     Fault, FaultCode, GameSessionStatus, GameSessionStatusReason, PlayerSessionCreationPolicy,
     TerminateGameSessionInput, TerminateGameSessionOutput, TerminationMode,
@@ -171,6 +171,15 @@ pub(crate) fn process_gone(world: &mut World, turn: &Turn<'_>, id: &GameSessionI
         (None, Gone::Ended | Gone::Failed) => None,
     };
     let now = turn.now;
+    let (fleet, location) = (row.fleet.clone(), row.location.clone());
+    if reason == Some(GameSessionStatusReason::Interrupted) {
+        metrics::count(
+            world,
+            metrics::Counter::GameSessionInterruptions,
+            &fleet,
+            &location,
+        );
+    }
     world.timers.clear(&Timer::GameSession(id.clone()));
     world.game_sessions.edit(id, |row| {
         row.status = GameSessionStatus::Terminated;

@@ -7,6 +7,7 @@ use super::PlayerSession;
 use super::reserve::end;
 use crate::World;
 use crate::game_sessions;
+use crate::metrics;
 use crate::processes::ProcessKey;
 use crate::timers::Timer;
 use crate::turn::Turn;
@@ -20,7 +21,7 @@ pub(crate) fn accept(
     call: &server::PlayerSessionCall,
 ) -> Result<server::AcceptedPlayer, Refusal> {
     let row = own(world, key, call, Refusal::bad_request)?;
-    let id = row.id.clone();
+    let (id, game_session) = (row.id.clone(), row.game_session.clone());
     if row.expires.is_some_and(|expires| expires <= turn.now) {
         end(world, turn, &id, PlayerSessionStatus::Timedout);
         return Err(not_reserved(&id, PlayerSessionStatus::Timedout));
@@ -41,6 +42,15 @@ pub(crate) fn accept(
         row.status = PlayerSessionStatus::Active;
         row.expires = None;
     });
+    if let Some(session) = world.game_sessions.get(&game_session) {
+        let (fleet, location) = (session.fleet.clone(), session.location.clone());
+        metrics::count(
+            world,
+            metrics::Counter::PlayerSessionActivations,
+            &fleet,
+            &location,
+        );
+    }
     Ok(accepted)
 }
 
