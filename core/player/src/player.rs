@@ -125,9 +125,10 @@ impl Player {
             player_session_id: self.settings.player_session_id.clone(),
             client_version: CLIENT_VERSION,
         };
+        let payload = std::mem::take(&mut self.settings.payload);
         self.send_reliable(Packet {
             target_player: peer::SERVER,
-            payload: std::mem::take(&mut self.settings.payload),
+            payload,
             message: Some(login),
             ..Packet::default()
         });

@@ -11,13 +11,17 @@ pub enum Error {
     #[error("no slot given: name at least one with --slot PROCESSID:TCPPORT:UDPPORT")]
     NoSlot,
     /// One advertised port cannot stand for several slots.
-    #[error("--advertised-udp-port works with one slot only: start one process per slot, or leave it out")]
+    #[error(
+        "--advertised-udp-port works with one slot only: start one process per slot, or leave it out"
+    )]
     AdvertisedPort,
     /// The event loop could not be made.
     #[error("the event loop could not be started: raise the limit of open files (ulimit -n)")]
     Runtime(#[source] std::io::Error),
     /// A port could not be bound.
-    #[error("{protocol} {address} could not be bound: choose another port (0 is any free one) or end the program that holds it")]
+    #[error(
+        "{protocol} {address} could not be bound: choose another port (0 is any free one) or end the program that holds it"
+    )]
     Bind {
         /// TCP or UDP.
         protocol: &'static str,
@@ -40,9 +44,21 @@ pub enum Error {
     #[error("{0}")]
     Script(String),
     /// The control plane's address makes no sense.
-    #[error("{url:?} is no WebSocket URL of a control plane: set GAMELIFT_SDK_WEBSOCKET_URL to ws://HOST:PORT/PATH")]
+    #[error(
+        "{url:?} is no WebSocket URL of a control plane: set GAMELIFT_SDK_WEBSOCKET_URL to ws://HOST:PORT/PATH"
+    )]
     ControlUrl {
         /// What was given.
         url: String,
+    },
+    /// The control plane did not answer.
+    #[error(
+        "the control plane at {url} cannot be reached: {reason}. Check that it runs and that the token is still valid"
+    )]
+    ControlUnreachable {
+        /// Where it was looked for.
+        url: String,
+        /// What the last attempt said.
+        reason: String,
     },
 }

@@ -4,7 +4,11 @@ use serde::Serialize;
 
 /// Something that the starter of a server process may want to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "event", rename_all = "lowercase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "event",
+    rename_all = "lowercase",
+    rename_all_fields = "camelCase"
+)]
 pub enum Event {
     /// A slot accepts players (standalone) or game sessions (under a control plane).
     Ready {
@@ -29,6 +33,11 @@ pub enum Event {
         /// The slot's process id towards the control plane; left out in standalone mode.
         #[serde(skip_serializing_if = "Option::is_none")]
         process_id: Option<String>,
+    },
+    /// The metrics can be read.
+    Metrics {
+        /// Of the loopback address.
+        port: u16,
     },
     /// A line of the session's log, in the format of the log file. Only with [`crate::Console::Events`].
     Log {

@@ -1,5 +1,6 @@
 //! Everything that can be set about a server process (realtime.md Appendix B), as plain values; the command line parses them.
 
+use ids::Span;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -14,10 +15,14 @@ pub struct Settings {
     pub game_dir: Option<PathBuf>,
     /// Where the log files of the slots go; no file when `None`.
     pub log_dir: Option<PathBuf>,
+    /// Which file of a folder or zip is the script, when it is not plain.
+    pub launch_path: Option<String>,
+    /// What the script may use up.
+    pub budgets: script::Budgets,
     /// Launch parameters: given to `onProcessStarted`; `loggingLevel:LEVEL` in them sets the log level.
     pub params: String,
     /// Which engine runs the script.
-    pub engine: EngineChoice,
+    pub engine: script::Choice,
     /// The Node.js program, when it is not the `node` in PATH.
     pub node: Option<PathBuf>,
     /// The address to bind; `None` is every address of both families.
@@ -47,18 +52,6 @@ pub struct SlotSettings {
     pub tcp_port: u16,
     /// UDP port, 0 for any free one.
     pub udp_port: u16,
-}
-
-/// Which engine runs the script.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum EngineChoice {
-    /// Embedded, unless the script needs what only Node.js has.
-    #[default]
-    Auto,
-    /// QuickJS in this process.
-    Embedded,
-    /// A Node.js child process.
-    Node,
 }
 
 /// Who decides about game sessions and players.
@@ -201,8 +194,6 @@ pub struct Rules {
     pub accept_text_json: bool,
     /// `Origin` values of browsers that may connect; empty is any.
     pub allowed_origins: Vec<String>,
-    /// Keep a player's place for so long after a lost connection; 0 is off.
-    pub reconnect_grace_ms: u64,
 }
 
 impl Default for Rules {
@@ -225,7 +216,6 @@ impl Default for Rules {
             session_duration_max_ms: 0,
             accept_text_json: false,
             allowed_origins: Vec::new(),
-            reconnect_grace_ms: 0,
         }
     }
 }
@@ -237,8 +227,10 @@ impl Settings {
             script: script.into(),
             game_dir: None,
             log_dir: None,
+            launch_path: None,
+            budgets: script::Budgets::default(),
             params: String::new(),
-            engine: EngineChoice::Auto,
+            engine: script::Choice::Auto,
             node: None,
             bind: None,
             advertised_udp_port: None,
@@ -248,6 +240,31 @@ impl Settings {
             console: Console::Stderr,
             limits: Limits::default(),
             rules: Rules::default(),
+        }
+    }
+}
+impl Settings {
+    /// The rules as the session takes them.
+    pub(crate) fn session(&self) -> session::Settings {
+        let rules = &self.rules;
+        session::Settings {
+            params: self.params.clone(),
+            login_timeout: Span::from_millis(rules.login_timeout_ms),
+            callback_timeout: Span::from_millis(rules.callback_timeout_ms),
+            payload_bytes_max: rules.payload_bytes_max,
+            out_payload_bytes_max: rules.out_payload_bytes_max,
+            ws_queue_bytes_max: rules.ws_queue_bytes_max,
+            udp_source_check: rules.udp_source_check,
+            udp_idle: Span::from_millis(rules.udp_idle_ms),
+            relay_echo: rules.relay_echo,
+            require_membership_to_send: rules.require_membership_to_send,
+            announce_all_players_group: rules.announce_all_players_group,
+            liveness_floor: Span::from_millis(rules.liveness_floor_ms),
+            exit_grace: Span::from_millis(rules.exit_grace_ms),
+            terminate_grace: Span::from_millis(rules.terminate_grace_ms),
+            empty_session_timeout: Span::from_millis(rules.empty_session_timeout_ms),
+            session_duration_max: Span::from_millis(rules.session_duration_max_ms),
+            ..session::Settings::default()
         }
     }
 }
