@@ -424,7 +424,7 @@ pub(crate) fn on_timer(
     if placed {
         advance_to(world, turn, fleet, location, FleetStatus::Downloading);
     }
-    let deadline = row.created + world.settings.times.activation;
+    let deadline = row.created.max(world.loaded) + world.settings.times.activation;
     if deadline > turn.now {
         world
             .timers

@@ -230,14 +230,12 @@ pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey)
     let lost_due = pulse.lost.map_or(Time::MAX, |lost| lost + times.reconnect);
     let due = match row.state {
         State::Connected => {
-            let ready_due = row.connected + times.process_ready;
-            [
-                (ready_due, EventCode::ReadyTimeout),
-                (lost_due, EventCode::SdkInitializationTimeout),
-            ]
-            .into_iter()
-            .chain(row.terminate_by.map(|by| (by, EventCode::ForceTerminated)))
-            .min()
+            // While control was away nobody could say that they are ready.
+            let ready_due = row.connected.max(world.loaded) + times.process_ready;
+            [(ready_due.min(lost_due), EventCode::ReadyTimeout)]
+                .into_iter()
+                .chain(row.terminate_by.map(|by| (by, EventCode::ForceTerminated)))
+                .min()
         }
         State::Active => {
             let unhealthy = if pulse.misses >= MISSES {
@@ -252,7 +250,7 @@ pub(crate) fn on_timer(world: &mut World, turn: &mut Turn<'_>, key: &ProcessKey)
                 .min()
         }
         State::Ending => {
-            let since = row.ended.unwrap_or(turn.now);
+            let since = row.ended.unwrap_or(turn.now).max(world.loaded);
             Some((since + times.exit, EventCode::ExitTimeout))
         }
         State::Ended => {

@@ -42,6 +42,8 @@ pub struct World {
     pub(crate) counters: metrics::Counters,
     pub(crate) links: Links,
     pub(crate) timers: Timers,
+    /// When the rows were loaded: what others could not say before that is not held against them.
+    pub(crate) loaded: Time,
     pub(crate) effects: Vec<Effect>,
 }
 
@@ -70,6 +72,7 @@ impl World {
             counters: Default::default(),
             links: Links::default(),
             timers: Timers::default(),
+            loaded: Time::ZERO,
             effects: Vec::new(),
         }
     }
@@ -84,6 +87,7 @@ impl World {
         for (table, key, row) in rows {
             tables::load(&mut world, table, key, row)?;
         }
+        world.loaded = now;
         tables::rebuild(&mut world, now);
         Ok(world)
     }
