@@ -6,6 +6,8 @@ mod describe;
 mod idempotency;
 mod life;
 mod search;
+#[cfg(test)]
+mod tests;
 mod update;
 
 pub(crate) use create::create;
