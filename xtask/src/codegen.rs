@@ -56,9 +56,17 @@ fn compare(root: &Path, files: &[(PathBuf, String)]) -> Result<()> {
     }
     let names: Vec<String> = stale
         .iter()
-        .map(|path| path.strip_prefix(root).unwrap_or(path).display().to_string())
+        .map(|path| {
+            path.strip_prefix(root)
+                .unwrap_or(path)
+                .display()
+                .to_string()
+        })
         .collect();
-    bail!("stale, write anew with `cargo xtask bless`: {}", names.join(", "))
+    bail!(
+        "stale, write anew with `cargo xtask bless`: {}",
+        names.join(", ")
+    )
 }
 
 /// Files of the generated folder that no run writes any more.

@@ -110,6 +110,14 @@ impl Shape {
         members.iter().find(|member| member.name == name)
     }
 
+    /// The shape of the elements of a list or of the values of a map.
+    pub fn element(&self) -> Option<&'static Self> {
+        if let Kind::List(element) | Kind::Map(_, element) = &self.kind {
+            return Some(element);
+        }
+        None
+    }
+
     const fn new(name: &'static str, kind: Kind) -> Self {
         Self {
             name,

@@ -11,6 +11,9 @@ const VIOLATIONS_MAX: usize = 100;
 /// Longer values are shown cut off.
 const SHOWN_MAX: usize = 4096;
 
+/// Longer texts of shapes with a greatest length are not matched; the greatest length of those with a pattern is 1,024.
+const PATTERN_LENGTH_MAX: usize = 8192;
+
 const REDACTED: &str = "*** Sensitive Data Redacted ***";
 
 /// The tree without `null` and unknown members, when types and constraints are met.
@@ -209,7 +212,10 @@ impl Violations {
         let Value::String(text) = value else {
             return;
         };
+        // A text of megabytes is refused for its length; to match it would hold everybody up.
+        let is_huge = text.len() > PATTERN_LENGTH_MAX && shape.max.is_some();
         if let Some(pattern) = shape.pattern
+            && !is_huge
             && !pattern.matches(text)
         {
             let rule = format!(

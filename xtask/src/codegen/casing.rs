@@ -34,7 +34,10 @@ pub(super) fn variant(value: &str) -> String {
     if value.chars().any(char::is_lowercase) {
         return capital(value);
     }
-    value.split('_').map(|word| capital(&word.to_lowercase())).collect()
+    value
+        .split('_')
+        .map(|word| capital(&word.to_lowercase()))
+        .collect()
 }
 
 fn capital(word: &str) -> String {

@@ -46,7 +46,8 @@ pub(super) struct Member {
 
 impl Model {
     pub(super) fn read(folder: &Path) -> Result<Self> {
-        let facts: Value = serde_json::from_str(&fs::read_to_string(folder.join("gamelift.json"))?)?;
+        let facts: Value =
+            serde_json::from_str(&fs::read_to_string(folder.join("gamelift.json"))?)?;
         let coverage = coverage(&fs::read_to_string(folder.join("coverage.txt"))?)?;
         let mut shapes = BTreeMap::new();
         for (name, facts) in object(&facts["shapes"])? {
@@ -77,7 +78,10 @@ impl Model {
 /// Lines `Operation | yes or no | differences`.
 fn coverage(lines: &str) -> Result<BTreeMap<String, (bool, String)>> {
     let mut table = BTreeMap::new();
-    for line in lines.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in lines
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
         let parts: Vec<&str> = line.splitn(3, '|').map(str::trim).collect();
         let [name, supported, differences] = parts[..] else {
             bail!("coverage.txt: not `Operation | yes or no | differences`: {line}");

@@ -3,7 +3,11 @@
 use super::model::{Model, Operation};
 
 pub(super) fn page(model: &Model) -> String {
-    let supported = model.operations.iter().filter(|operation| operation.supported).count();
+    let supported = model
+        .operations
+        .iter()
+        .filter(|operation| operation.supported)
+        .count();
     let mut text = format!(
         "# API coverage\n\n\
          Generated from `core/api/model` by `cargo xtask bless`.\n\n\
@@ -16,7 +20,11 @@ pub(super) fn page(model: &Model) -> String {
     );
     for operation in &model.operations {
         let yes = if operation.supported { "yes" } else { "no" };
-        text.push_str(&format!("| {} | {yes} | {} |\n", operation.name, differences(operation)));
+        text.push_str(&format!(
+            "| {} | {yes} | {} |\n",
+            operation.name,
+            differences(operation)
+        ));
     }
     text
 }

@@ -27,7 +27,9 @@ pub(super) fn files(model: &Model) -> Result<Vec<(String, String)>> {
     }
     for (number, body) in parts(schemas).into_iter().enumerate() {
         let name = format!("schema_{}", number + 1);
-        let text = format!("{HEAD}use super::*;\nuse crate::schema::{{Shape, optional, required}};\n\n{body}");
+        let text = format!(
+            "{HEAD}use super::*;\nuse crate::schema::{{Shape, optional, required}};\n\n{body}"
+        );
         files.push((format!("{name}.rs"), used_helpers(text, &body)));
         writeln!(modules, "mod {name};")?;
         writeln!(exports, "pub(crate) use {name}::*;")?;
@@ -46,8 +48,14 @@ pub(super) fn files(model: &Model) -> Result<Vec<(String, String)>> {
 
 /// What a file of structures imports besides its neighbours.
 fn uses(body: &str) -> String {
-    let has = |word: &str| body.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
-    let own: Vec<&str> = ["Blob", "Timestamp"].into_iter().filter(|name| has(name)).collect();
+    let has = |word: &str| {
+        body.split(|c: char| !c.is_alphanumeric())
+            .any(|part| part == word)
+    };
+    let own: Vec<&str> = ["Blob", "Timestamp"]
+        .into_iter()
+        .filter(|name| has(name))
+        .collect();
     let mut text = String::new();
     if !own.is_empty() {
         text.push_str(&format!("use crate::{{{}}};\n", own.join(", ")));
@@ -64,7 +72,10 @@ fn used_helpers(text: String, body: &str) -> String {
         .into_iter()
         .filter(|name| *name == "Shape" || body.contains(&format!("{name}(")))
         .collect();
-    text.replace("{Shape, optional, required}", &format!("{{{}}}", names.join(", ")))
+    text.replace(
+        "{Shape, optional, required}",
+        &format!("{{{}}}", names.join(", ")),
+    )
 }
 
 /// Joins texts to bodies of files, none of them longer than the limit.
@@ -143,12 +154,19 @@ fn field(model: &Model, member: &Member) -> Result<String> {
 }
 
 fn rust_type(model: &Model, name: &str) -> Result<String> {
-    let shape = model.shapes.get(name).with_context(|| format!("no shape {name}"))?;
+    let shape = model
+        .shapes
+        .get(name)
+        .with_context(|| format!("no shape {name}"))?;
     Ok(match &shape.kind {
         Kind::Structure(_) => name.to_owned(),
         Kind::List(member) => format!("Vec<{}>", rust_type(model, member)?),
         Kind::Map(key, value) => {
-            format!("BTreeMap<{}, {}>", rust_type(model, key)?, rust_type(model, value)?)
+            format!(
+                "BTreeMap<{}, {}>",
+                rust_type(model, key)?,
+                rust_type(model, value)?
+            )
         }
         Kind::Enum(_) if name == "EC2InstanceType" => "String".to_owned(),
         Kind::Enum(_) => name.to_owned(),
@@ -177,7 +195,11 @@ fn structure_schemas(model: &Model) -> Vec<String> {
             screaming(name)
         );
         for member in members {
-            let kind = if member.required { "required" } else { "optional" };
+            let kind = if member.required {
+                "required"
+            } else {
+                "optional"
+            };
             text.push_str(&format!(
                 "    {kind}(\"{}\", &{}),\n",
                 member.name,
@@ -202,7 +224,11 @@ fn constraints(model: &Model) -> Result<String> {
             Kind::Structure(_) => continue,
             Kind::List(member) => format!("Shape::list(\"{name}\", &{})", screaming(member)),
             Kind::Map(key, value) => {
-                format!("Shape::map(\"{name}\", &{}, &{})", screaming(key), screaming(value))
+                format!(
+                    "Shape::map(\"{name}\", &{}, &{})",
+                    screaming(key),
+                    screaming(value)
+                )
             }
             Kind::Enum(_) if name == "EC2InstanceType" => {
                 "Shape::open_values(\"EC2InstanceType\", &INSTANCE_TYPES)".to_owned()
@@ -210,13 +236,21 @@ fn constraints(model: &Model) -> Result<String> {
             Kind::Enum(_) => format!("Shape::values(\"{name}\", {name}::NAMES)"),
             Kind::Plain(plain) => format!("Shape::{plain}(\"{name}\")"),
         };
-        write!(text, "pub(crate) static {}: Shape = {maker}", screaming(name))?;
+        write!(
+            text,
+            "pub(crate) static {}: Shape = {maker}",
+            screaming(name)
+        )?;
         text.push_str(&bounds(shape, &mut patterns)?);
         text.push_str(";\n");
     }
     text.push('\n');
     for (number, pattern) in patterns.iter().enumerate() {
-        writeln!(text, "static PATTERN_{}: Pattern = Pattern::new(r#\"{pattern}\"#);", number + 1)?;
+        writeln!(
+            text,
+            "static PATTERN_{}: Pattern = Pattern::new(r#\"{pattern}\"#);",
+            number + 1
+        )?;
     }
     Ok(text)
 }
@@ -230,10 +264,13 @@ fn bounds<'a>(shape: &'a Shape, patterns: &mut Vec<&'a str>) -> Result<String> {
         write!(text, ".max({max})")?;
     }
     if let Some(pattern) = &shape.pattern {
-        let number = patterns.iter().position(|known| known == pattern).unwrap_or_else(|| {
-            patterns.push(pattern);
-            patterns.len() - 1
-        });
+        let number = patterns
+            .iter()
+            .position(|known| known == pattern)
+            .unwrap_or_else(|| {
+                patterns.push(pattern);
+                patterns.len() - 1
+            });
         write!(text, ".pattern(&PATTERN_{})", number + 1)?;
     }
     if shape.sensitive {
@@ -243,7 +280,10 @@ fn bounds<'a>(shape: &'a Shape, patterns: &mut Vec<&'a str>) -> Result<String> {
 }
 
 fn instance_types(model: &Model) -> Result<String> {
-    let shape = model.shapes.get("EC2InstanceType").context("no EC2InstanceType")?;
+    let shape = model
+        .shapes
+        .get("EC2InstanceType")
+        .context("no EC2InstanceType")?;
     let Kind::Enum(all) = &shape.kind else {
         anyhow::bail!("EC2InstanceType is not an enum");
     };
@@ -259,8 +299,14 @@ fn instance_types(model: &Model) -> Result<String> {
 }
 
 fn operations(model: &Model) -> Result<String> {
-    let mut text = format!("{HEAD}use super::*;\nuse crate::operation::{{Call, Support, Tier, decoded, encoded, operations}};\nuse crate::schema::Shape;\nuse crate::{{Fault, FaultCode, validate}};\nuse serde_json::Value;\n\noperations! {{\n    calls {{\n");
-    for operation in model.operations.iter().filter(|operation| operation.tier != "C") {
+    let mut text = format!(
+        "{HEAD}use super::*;\nuse crate::operation::{{Call, Support, Tier, decoded, encoded, operations}};\nuse crate::schema::Shape;\nuse crate::{{Fault, FaultCode, validate}};\nuse serde_json::Value;\n\noperations! {{\n    calls {{\n"
+    );
+    for operation in model
+        .operations
+        .iter()
+        .filter(|operation| operation.tier != "C")
+    {
         writeln!(
             text,
             "{}: {}Input = {} => {}Output = {} {{ {}, {} }}",
@@ -275,7 +321,11 @@ fn operations(model: &Model) -> Result<String> {
         writeln!(text, "    [{}]", faults(operation))?;
     }
     text.push_str("    }\n    refused {\n");
-    for operation in model.operations.iter().filter(|operation| operation.tier == "C") {
+    for operation in model
+        .operations
+        .iter()
+        .filter(|operation| operation.tier == "C")
+    {
         let answer = match operation.answer.split_once(' ') {
             Some((_, list)) => format!("Empty(\"{list}\")"),
             None if operation.answer == "missing" => "Missing".to_owned(),
@@ -288,7 +338,11 @@ fn operations(model: &Model) -> Result<String> {
 }
 
 fn support(operation: &Operation) -> &'static str {
-    if operation.supported { "Supported" } else { "Refused" }
+    if operation.supported {
+        "Supported"
+    } else {
+        "Refused"
+    }
 }
 
 fn faults(operation: &Operation) -> String {
