@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
+use nix::time::{ClockId, clock_gettime};
+
 use crate::raw::{self, Pause};
 
 /// For how long a script that is being cut off may still make its stack trace.
@@ -27,7 +29,10 @@ pub(super) struct Pace {
     slice: Duration,
     /// When the running slice began.
     since: Cell<Instant>,
-    /// Running time of the job in earlier slices.
+    /// The thread's running time when it was last looked at, within the running slice. On a loaded machine a script must not
+    /// pay for the time that others have.
+    ran_until: Cell<Option<Duration>>,
+    /// Running time of the job, as far as it was looked at.
     spent: Cell<Duration>,
     budget: Cell<Duration>,
     cut: Cell<Option<Cut>>,
@@ -41,6 +46,7 @@ impl Pace {
             born: now,
             slice,
             since: Cell::new(now),
+            ran_until: Cell::new(None),
             spent: Cell::new(Duration::ZERO),
             budget: Cell::new(budget),
             cut: Cell::new(None),
@@ -64,6 +70,7 @@ impl Pace {
     pub(super) fn job(&self, budget: Duration) {
         self.budget.set(budget);
         self.spent.set(Duration::ZERO);
+        self.ran_until.set(None);
         self.since.set(Instant::now());
     }
 
@@ -90,8 +97,12 @@ impl Pace {
             Some(Cut::Time) => return self.cut_at.get().elapsed() > LAST_WORDS,
             Some(Cut::Exit | Cut::Crash | Cut::Killed) => return true,
         }
-        let ran = self.since.get().elapsed();
-        if self.spent.get() + ran > self.budget.get() {
+        let running = running_time();
+        if let Some(before) = self.ran_until.replace(Some(running)) {
+            self.spent
+                .set(self.spent.get() + running.saturating_sub(before));
+        }
+        if self.spent.get() > self.budget.get() {
             self.cut_off(Cut::Time);
             return true;
         }
@@ -101,10 +112,9 @@ impl Pace {
         } else {
             self.slice
         };
-        if ran >= slice {
-            self.spent.set(self.spent.get() + ran);
-            raw::pause(Pause::Busy);
-            self.since.set(Instant::now());
+        if self.since.get().elapsed() >= slice {
+            self.pause(Pause::Busy);
+            self.ran_until.set(Some(running_time()));
             return self.cut.get().is_some();
         }
         false
@@ -112,20 +122,23 @@ impl Pace {
 
     /// The same between jobs: only whether the slice is over.
     pub(super) fn rest(&self) {
-        let ran = self.since.get().elapsed();
-        if ran >= self.slice {
-            self.pause(Pause::Busy, ran);
+        if self.since.get().elapsed() >= self.slice {
+            self.pause(Pause::Busy);
         }
     }
 
     /// Nothing to do until a message or a timer comes.
     pub(super) fn idle(&self) {
-        self.pause(Pause::Idle, self.since.get().elapsed());
+        self.pause(Pause::Idle);
     }
 
-    fn pause(&self, why: Pause, ran: Duration) {
-        self.spent.set(self.spent.get() + ran);
+    fn pause(&self, why: Pause) {
         raw::pause(why);
         self.since.set(Instant::now());
     }
+}
+
+/// How long this thread has been running, without the time in which others ran.
+fn running_time() -> Duration {
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }

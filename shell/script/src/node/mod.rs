@@ -38,6 +38,8 @@ const LOADER_JS: &str = "const fs=require('fs'),vm=require('vm');\
 const READ_AT_ONCE: usize = 256 << 10;
 /// Time that Node.js itself may take to start, on a loaded machine.
 const START: Duration = Duration::from_secs(20);
+/// How many times the budget a child may be silent that is not seen to run.
+const PATIENCE_MOST: u32 = 12;
 /// The oldest version that runs scripts.
 const OLDEST: u32 = 18;
 
@@ -54,6 +56,9 @@ pub(crate) struct NodeChild {
     untaken: VecDeque<&'static str>,
     /// When the child last took something, or was first given something.
     alive_at: Instant,
+    /// When to look after it, and its running time when it was first looked after since.
+    look_at: Instant,
+    ran_until: Option<Duration>,
     /// Node.js runs, and loads the script.
     started: bool,
     loaded: bool,
@@ -78,20 +83,21 @@ impl NodeChild {
         })?;
         while engine.hello.is_none() && !engine.over {
             let mut events = Vec::new();
-            let deadline = engine.alive_at + engine.patience;
+            let most = if engine.started {
+                engine.patience * (PATIENCE_MOST + 1)
+            } else {
+                START
+            };
+            let deadline = engine.alive_at + most;
             let waited = tokio::time::timeout_at(deadline.into(), engine.turn(&mut events)).await;
             engine.outbox.splice(0..0, events);
             if waited.is_err() {
-                let what = if engine.started {
-                    "the script"
-                } else {
-                    "Node.js"
-                };
-                let text = format!("{what} took more than {} ms", engine.patience.as_millis());
+                let text = format!("Node.js did not load it within {} s", most.as_secs());
                 return Err(engine.failure(Why::CutOff(text), Vec::new()));
             }
         }
         engine.patience = options.budgets.callback;
+        engine.is_alive();
         engine.judge(source)
     }
 
@@ -198,6 +204,8 @@ impl NodeChild {
             lines,
             untaken: VecDeque::new(),
             alive_at: Instant::now(),
+            look_at: Instant::now() + START,
+            ran_until: None,
             started: false,
             loaded: false,
             gone: false,
@@ -231,9 +239,15 @@ impl NodeChild {
 
     fn expect(&mut self, name: &'static str) {
         if self.untaken.is_empty() {
-            self.alive_at = Instant::now();
+            self.is_alive();
         }
         self.untaken.push_back(name);
+    }
+
+    fn is_alive(&mut self) {
+        self.alive_at = Instant::now();
+        self.look_at = self.alive_at + self.patience / 2;
+        self.ran_until = None;
     }
 
     /// The last event. The child is of no use any more.
@@ -269,14 +283,7 @@ impl NodeChild {
             self.end(last_words(status.ok(), self.lines.last()));
         }
         if self.outbox.is_empty() && self.hello.is_none() && !self.over {
-            // Nobody is asked while it loads: that has a time limit of its own.
-            let half = self.loaded && self.untaken.is_empty();
-            let deadline = self.alive_at
-                + if half {
-                    self.patience / 2
-                } else {
-                    self.patience
-                };
+            let deadline = self.look_at;
             tokio::select! {
                 _ = self.socket.readable() => {}
                 _ = self.socket.writable(), if !self.outgoing.is_empty() => {}
@@ -287,18 +294,36 @@ impl NodeChild {
         events.append(&mut self.outbox);
     }
 
-    /// The child has said nothing for a while: it is asked, and later given up.
+    /// The child has said nothing for a while: it is asked, and given up when it has been running all the time. A child that does
+    /// not get to run, or that waits for something in the middle of a callback, is given more time.
     fn look_after(&mut self) {
-        let Some(first) = self.untaken.front() else {
-            frames::encode_probe(&mut self.outgoing);
-            self.expect("a timer or the top level");
+        let now = Instant::now();
+        let part = self.patience / 2;
+        self.look_at = now + part / 2;
+        let first = match self.untaken.front() {
+            Some(first) => *first,
+            None if self.loaded => {
+                frames::encode_probe(&mut self.outgoing);
+                self.expect("a timer");
+                return;
+            }
+            None if self.started => "the top level",
+            // Node.js itself has a time limit of its own.
+            None => return,
+        };
+        let silent = now - self.alive_at;
+        let running = running_time(&self.child).unwrap_or(silent);
+        let Some(before) = self.ran_until else {
+            self.ran_until = Some(running);
             return;
         };
-        let text = format!(
-            "the script ran for more than {} ms without a pause and was cut off\n    at {first}, or before it",
-            self.patience.as_millis()
-        );
-        self.end(text);
+        if running.saturating_sub(before) >= part || silent >= self.patience * PATIENCE_MOST {
+            let text = format!(
+                "the script ran for more than {} ms without a pause and was cut off\n    at {first}, or before it",
+                self.patience.as_millis()
+            );
+            self.end(text);
+        }
     }
 
     fn pump(&mut self) {
@@ -334,12 +359,12 @@ impl NodeChild {
                         .unwrap_or(usize::MAX)
                         .min(self.untaken.len());
                     self.untaken.drain(..count);
-                    self.alive_at = Instant::now();
+                    self.is_alive();
                 }
                 Ok(Some(Said::Started)) => {
                     self.started = true;
-                    self.alive_at = Instant::now();
                     self.patience = self.budgets.load;
+                    self.is_alive();
                 }
                 Ok(Some(Said::Loaded(hello))) => {
                     self.hello = Some(hello);
@@ -357,6 +382,16 @@ impl NodeChild {
             }
         }
     }
+}
+
+/// How long the child's main thread has been running, without the time in which others ran.
+fn running_time(child: &Child) -> Option<Duration> {
+    let text = std::fs::read_to_string(format!("/proc/{}/schedstat", child.id()?)).ok()?;
+    text.split(' ')
+        .next()?
+        .parse()
+        .ok()
+        .map(Duration::from_nanos)
 }
 
 /// What is to be said about a child that is gone without a word.
