@@ -80,7 +80,6 @@ mod tests {
         assert_eq!(interner.acquire("blue"), red);
         assert_eq!(interner.text(red), "blue");
         interner.release(0);
-        interner.release(0);
         assert_eq!(interner.text(0), "medic");
     }
 }

@@ -220,6 +220,8 @@ impl Matchmaker {
         });
         for slot in back {
             self.let_in(slot, now);
+            // Back in the pool is SEARCHING at once.
+            self.announce(slot);
         }
     }
 

@@ -106,16 +106,10 @@ impl Matchmaker {
         let remix = self.remix.is_some_and(|remix| remix <= now);
         let mut groups = std::mem::take(&mut self.pool.dirty);
         if remix {
-            let batch_size = self.batch_size();
-            let large = self
-                .pool
-                .groups
-                .iter()
-                .filter(|(_, group)| group.live.len() > batch_size);
-            groups.extend(large.map(|(key, _)| key.clone()));
+            groups.append(&mut self.pool.cut);
+            self.remix = None;
         }
         self.due = None;
-        self.remix = None;
         self.last_pass = Some(now);
         self.shifted = !self.shifted;
         self.pool.keep_slots = true;
@@ -158,7 +152,7 @@ impl Matchmaker {
         }
     }
 
-    fn announce(&mut self, slot: u32) {
+    pub(super) fn announce(&mut self, slot: u32) {
         if self.pool.announce(slot)
             && let Some(entry) = self.pool.entry(slot)
         {
@@ -214,7 +208,10 @@ impl Matchmaker {
             }
             let key = pass.groups.pop()?;
             pass.batches = self.cut(&key, mint);
-            pass.cut |= pass.batches.len() > 1;
+            if pass.batches.len() > 1 {
+                pass.cut = true;
+                self.pool.cut.insert(key);
+            }
             // Taken from the end.
             pass.batches.reverse();
         }

@@ -76,6 +76,8 @@ pub(crate) struct Pool {
     pub(crate) queued: BTreeSet<(u64, u32)>,
     /// Groups in which something changed since their last pass.
     pub(crate) dirty: BTreeSet<GroupKey>,
+    /// Groups that were cut into batches, so that not everybody has met everybody.
+    pub(crate) cut: BTreeSet<GroupKey>,
     arrivals: u64,
     /// What keeps tickets apart.
     splits: Vec<Split>,
@@ -114,6 +116,7 @@ impl Pool {
             wakes: BTreeSet::new(),
             queued: BTreeSet::new(),
             dirty: BTreeSet::new(),
+            cut: BTreeSet::new(),
             arrivals: 0,
             keep_slots: false,
             freed: Vec::new(),
@@ -236,6 +239,8 @@ impl Pool {
         let moved = group.live.get(place).copied();
         if group.live.is_empty() {
             self.groups.remove(&group_key);
+            self.dirty.remove(&group_key);
+            self.cut.remove(&group_key);
         }
         if let Some(moved) = moved.and_then(|moved| self.entry_mut(moved)) {
             moved.place = place;

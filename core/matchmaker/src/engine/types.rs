@@ -167,7 +167,8 @@ pub enum Output {
         match_id: MatchId,
         /// How.
         acceptance: Acceptance,
-        /// Tickets that go back to the pool: SEARCHING now; [`Output::Searching`] follows for each.
+        /// Tickets that go back to the pool: SEARCHING now; [`Output::Searching`] follows for each. A ticket that was
+        /// stopped or dropped is in neither list.
         returned: Vec<TicketId>,
         /// Tickets that are CANCELLED now, and why.
         cancelled: Vec<(TicketId, CancelReason)>,

@@ -6,6 +6,8 @@
 mod numbers;
 mod rules;
 mod scene;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 pub(crate) use numbers::Range;

@@ -31,7 +31,31 @@ pub(super) fn parse(text: &str, earlier: &[Rule]) -> Result<Statement, Statement
     if parser.at < text.len() {
         return parser.fail("unexpected text after the end of the statement");
     }
+    if nesting(&statement, earlier, DEPTH_MAX) > DEPTH_MAX {
+        parser.at = 0;
+        return parser.fail(format!("compounds name each other deeper than {DEPTH_MAX} levels"));
+    }
     Ok(statement)
+}
+
+/// How many compounds name each other in a row, counted no further than a little past `limit`. Level by level, each
+/// rule once a level, so that text that doubles costs nothing.
+fn nesting(statement: &Statement, earlier: &[Rule], limit: usize) -> usize {
+    let mut depth = 0;
+    let mut level: Vec<&Statement> = vec![statement];
+    while !level.is_empty() && depth <= limit {
+        depth += 1;
+        let mut named = std::collections::BTreeSet::new();
+        for statement in level {
+            statement.names(&mut named);
+        }
+        let inner = |index: usize| match &earlier[index].kind {
+            Kind::Compound(inner) => Some(inner),
+            _ => None,
+        };
+        level = named.into_iter().filter_map(inner).collect();
+    }
+    depth
 }
 
 struct Parser<'a> {
@@ -137,6 +161,22 @@ impl Statement {
             Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.any(test)),
             Self::Not(part) => part.any(test),
             Self::Xor(left, right) => left.any(test) || right.any(test),
+        }
+    }
+}
+
+impl Statement {
+    fn names(&self, into: &mut std::collections::BTreeSet<usize>) {
+        match self {
+            Self::Rule(index) => {
+                into.insert(*index);
+            }
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.names(into)),
+            Self::Not(part) => part.names(into),
+            Self::Xor(left, right) => {
+                left.names(into);
+                right.names(into);
+            }
         }
     }
 }
