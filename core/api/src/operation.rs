@@ -71,7 +71,7 @@ pub(crate) fn encoded<T: Serialize>(shape: &T) -> Value {
 macro_rules! operations {
     (
         calls { $($name:ident: $input:ident = $input_shape:ident => $output:ident = $output_shape:ident
-            { $tier:ident, $support:ident } [$($fault:ident)*])* }
+            { $tier:ident, $support:ident $(($empty:literal))? } [$($fault:ident)*])* }
         refused { $($other:ident { $answer:ident $(($list:literal))? })* }
     ) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,7 +101,7 @@ macro_rules! operations {
             /// What happens to a request for it.
             pub const fn support(self) -> Support {
                 match self {
-                    $(Self::$name => Support::$support,)*
+                    $(Self::$name => Support::$support $(($empty))?,)*
                     $(Self::$other => Support::$answer $(($list))?,)*
                 }
             }

@@ -148,6 +148,9 @@ fn the_catalogue_is_whole() {
     };
     assert_eq!([Tier::A, Tier::B, Tier::C].map(count), [77, 9, 34]);
     for operation in Operation::ALL {
+        if let (Some(output), Support::Empty(list)) = (operation.output(), operation.support()) {
+            assert!(output.member(list).is_some(), "{operation} has no {list}");
+        }
         assert_eq!(Operation::from_name(operation.name()), Some(*operation));
         let is_refused = operation.unsupported().is_some();
         assert_eq!(is_refused, operation.support() != Support::Supported);

@@ -14,7 +14,7 @@ pub(super) struct Model {
 pub(super) struct Operation {
     pub name: String,
     pub tier: String,
-    /// For tier C: `refused`, `missing` or `empty <list member>`.
+    /// What a request gets while the operation is not supported: `refused`, `missing` or `empty <list member>`.
     pub answer: String,
     pub faults: Vec<String>,
     pub supported: bool,

@@ -326,22 +326,21 @@ fn operations(model: &Model) -> Result<String> {
         .iter()
         .filter(|operation| operation.tier == "C")
     {
-        let answer = match operation.answer.split_once(' ') {
-            Some((_, list)) => format!("Empty(\"{list}\")"),
-            None if operation.answer == "missing" => "Missing".to_owned(),
-            None => "Refused".to_owned(),
-        };
+        let answer = support(operation);
         writeln!(text, "        {} {{ {answer} }}", operation.name)?;
     }
     text.push_str("    }\n}\n");
     Ok(text)
 }
 
-fn support(operation: &Operation) -> &'static str {
+fn support(operation: &Operation) -> String {
     if operation.supported {
-        "Supported"
-    } else {
-        "Refused"
+        return "Supported".to_owned();
+    }
+    match operation.answer.split_once(' ') {
+        Some((_, list)) => format!("Empty(\"{list}\")"),
+        None if operation.answer == "missing" => "Missing".to_owned(),
+        None => "Refused".to_owned(),
     }
 }
 

@@ -58,7 +58,7 @@ DeregisterCompute: DeregisterComputeInput = DEREGISTER_COMPUTE_INPUT => Deregist
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
 DescribeAlias: DescribeAliasInput = DESCRIBE_ALIAS_INPUT => DescribeAliasOutput = DESCRIBE_ALIAS_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound Unauthorized]
-DescribeBuild: DescribeBuildInput = DESCRIBE_BUILD_INPUT => DescribeBuildOutput = DESCRIBE_BUILD_OUTPUT { B, Refused }
+DescribeBuild: DescribeBuildInput = DESCRIBE_BUILD_INPUT => DescribeBuildOutput = DESCRIBE_BUILD_OUTPUT { B, Missing }
     [InternalService InvalidRequest NotFound Unauthorized]
 DescribeCompute: DescribeComputeInput = DESCRIBE_COMPUTE_INPUT => DescribeComputeOutput = DESCRIBE_COMPUTE_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
@@ -100,7 +100,7 @@ DescribePlayerSessions: DescribePlayerSessionsInput = DESCRIBE_PLAYER_SESSIONS_I
     [InternalService InvalidRequest NotFound Unauthorized]
 DescribeRuntimeConfiguration: DescribeRuntimeConfigurationInput = DESCRIBE_RUNTIME_CONFIGURATION_INPUT => DescribeRuntimeConfigurationOutput = DESCRIBE_RUNTIME_CONFIGURATION_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound Unauthorized]
-DescribeScalingPolicies: DescribeScalingPoliciesInput = DESCRIBE_SCALING_POLICIES_INPUT => DescribeScalingPoliciesOutput = DESCRIBE_SCALING_POLICIES_OUTPUT { A, Refused }
+DescribeScalingPolicies: DescribeScalingPoliciesInput = DESCRIBE_SCALING_POLICIES_INPUT => DescribeScalingPoliciesOutput = DESCRIBE_SCALING_POLICIES_OUTPUT { A, Empty("ScalingPolicies") }
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
 DescribeScript: DescribeScriptInput = DESCRIBE_SCRIPT_INPUT => DescribeScriptOutput = DESCRIBE_SCRIPT_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound Unauthorized]
@@ -116,7 +116,7 @@ GetPlayerConnectionDetails: GetPlayerConnectionDetailsInput = GET_PLAYER_CONNECT
     [InternalService InvalidGameSessionStatus InvalidRequest LimitExceeded NotFound Unauthorized UnsupportedRegion]
 ListAliases: ListAliasesInput = LIST_ALIASES_INPUT => ListAliasesOutput = LIST_ALIASES_OUTPUT { A, Supported }
     [InternalService InvalidRequest Unauthorized]
-ListBuilds: ListBuildsInput = LIST_BUILDS_INPUT => ListBuildsOutput = LIST_BUILDS_OUTPUT { B, Refused }
+ListBuilds: ListBuildsInput = LIST_BUILDS_INPUT => ListBuildsOutput = LIST_BUILDS_OUTPUT { B, Empty("Builds") }
     [InternalService InvalidRequest Unauthorized]
 ListCompute: ListComputeInput = LIST_COMPUTE_INPUT => ListComputeOutput = LIST_COMPUTE_OUTPUT { A, Supported }
     [InternalService InvalidRequest Unauthorized UnsupportedRegion]
