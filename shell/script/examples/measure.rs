@@ -11,7 +11,7 @@ use script::{Choice, Engine, Options};
 use session::{CallId, GameMessage, Hook, ScriptEvent, ToScript};
 
 const LOADS: usize = 21;
-const CALLS: u64 = 20_000;
+const CALLS: u64 = 50_000;
 const SCRIPT: &str = "let s; exports.ssExports = { init(session) { s = session; }, onHealthCheck: () => true, \
                       onSendToPlayer: (m) => m.payload.length > 0 };";
 

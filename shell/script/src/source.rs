@@ -69,7 +69,13 @@ pub(crate) fn locate(path: &Path, options: &Options) -> Result<Source, Why> {
         })?,
         None => parent,
     };
-    let root = package_around(&game_dir);
+    // A script outside of the game directory may still require its own neighbours.
+    let inside = place.starts_with(&game_dir);
+    let root = package_around(if inside {
+        &game_dir
+    } else {
+        place.parent().unwrap_or(&game_dir)
+    });
     Ok(found(place, game_dir, root, None))
 }
 

@@ -187,6 +187,14 @@ fn the_script_of_a_folder_is_found() {
                 "{launch}"
             );
         }
+        let options = Options {
+            game_dir: Some(folder.path().join("sub")),
+            ..embedded()
+        };
+        let (engine, _) = script::load(&folder.path().join("a.js"), &options)
+            .await
+            .unwrap();
+        assert!(engine.entry().ends_with("a.js"));
         assert!(
             script::load(&folder.path().join("missing"), &embedded())
                 .await
