@@ -1,7 +1,10 @@
 //! The binary: reads the command line, starts what it names, and turns the outcome into an exit code. A file a verb.
 
+mod agent;
 mod cli;
+mod control;
 mod dev;
+mod logging;
 mod player;
 mod print;
 mod realtime;
@@ -25,6 +28,10 @@ struct Arguments {
 enum Noun {
     /// Runs everything on this machine for a script: control plane, host, fleet.
     Dev(dev::Flags),
+    /// Runs a control plane.
+    Control(Box<control::Flags>),
+    /// Offers this machine to a control plane.
+    Agent(agent::Flags),
     /// Runs one server process.
     Realtime(Box<realtime::Flags>),
     /// Plays, from a terminal or a program: commands in, JSON lines out.
@@ -69,7 +76,18 @@ enum ScriptOnDiskVerb {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().noun {
         Noun::Realtime(flags) => realtime::run(*flags),
-        Noun::Dev(flags) => wait(dev::run(flags)),
+        Noun::Dev(flags) => {
+            logging::start("warn,control::run=error");
+            wait(dev::run(flags))
+        }
+        Noun::Control(flags) => {
+            logging::start("info");
+            wait(control::run(*flags))
+        }
+        Noun::Agent(flags) => {
+            logging::start("info");
+            wait(agent::run(flags))
+        }
         Noun::Player(flags) => wait(player::run(flags)),
         Noun::Script(ScriptNoun { endpoint, verb }) => match verb {
             ScriptOnDiskVerb::Check(flags) => wait(script_check::run(flags, endpoint.format())),

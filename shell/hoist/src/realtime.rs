@@ -10,7 +10,7 @@ use realtime::{
     SlotSettings, Standalone,
 };
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -27,6 +27,15 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
+    /// As `--engine` spells it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Embedded => "embedded",
+            Self::Node => "node",
+        }
+    }
+
     pub(crate) const fn choice(self) -> script::Choice {
         match self {
             Self::Auto => script::Choice::Auto,
@@ -66,6 +75,9 @@ pub(crate) struct Flags {
     /// The Node.js program, when not `node` in PATH.
     #[arg(long, value_name = "PATH")]
     node: Option<PathBuf>,
+    /// Certificates in PEM form to trust beside the public ones, when the control plane speaks TLS (the agent gives them).
+    #[arg(long, value_name = "FILE")]
+    control_ca: Option<PathBuf>,
     /// End when the program that started this one ends.
     #[arg(long, hide = true)]
     die_with_parent: bool,
@@ -196,7 +208,7 @@ impl Flags {
         let link = if self.standalone {
             LinkSettings::Standalone(self.session.link()?)
         } else {
-            control()?
+            control(self.control_ca.as_deref())?
         };
         let slots = if self.slot.is_empty() {
             if self.slots > 1 && (self.tcp_port != 0 || self.udp_port != 0) {
@@ -310,7 +322,13 @@ fn slot(text: &str) -> Result<SlotSettings> {
 }
 
 /// Where the control plane is, from the environment that Server SDK 5 defines.
-fn control() -> Result<LinkSettings> {
+fn control(ca: Option<&Path>) -> Result<LinkSettings> {
+    let ca_pem = ca
+        .map(|path| {
+            std::fs::read(path)
+                .with_context(|| format!("--control-ca {} cannot be read", path.display()))
+        })
+        .transpose()?;
     let variable = |name: &str| {
         std::env::var(name).with_context(|| {
             format!("{name} is not set: a server process is started by the agent; to run one alone add --standalone")
@@ -321,6 +339,7 @@ fn control() -> Result<LinkSettings> {
         auth_token: Private::new(variable("GAMELIFT_SDK_AUTH_TOKEN")?),
         host_id: variable("GAMELIFT_SDK_HOST_ID")?,
         fleet_id: variable("GAMELIFT_SDK_FLEET_ID")?,
+        ca_pem,
     }))
 }
 

@@ -61,6 +61,17 @@ impl Endpoint {
         }
     }
 
+    /// A control plane in this very process.
+    pub(crate) fn of(endpoint: &str, region: &str, access_key: Option<&str>) -> Self {
+        Self {
+            endpoint: endpoint.to_owned(),
+            region: region.to_owned(),
+            access_key: access_key.map(str::to_owned),
+            json: false,
+            quiet: false,
+        }
+    }
+
     /// A caller with these settings.
     pub(crate) fn caller(&self) -> Result<Caller> {
         let (id, secret) = match &self.access_key {

@@ -18,8 +18,7 @@ pub(super) async fn run(
     save_as: Option<&Path>,
 ) -> Result<()> {
     if follow {
-        let path = format!("/admin/logs?GameSessionId={}", escaped(session));
-        return caller.stream(&path, |text| crate::print::text(text)).await;
+        return caller.stream(&log_path(session), crate::print::text).await;
     }
     let answer = caller
         .call("GetGameSessionLogUrl", &json!({ "GameSessionId": session }))
@@ -44,6 +43,11 @@ pub(super) async fn run(
         out(String::from_utf8_lossy(&bytes).trim_end());
     }
     Ok(())
+}
+
+/// Where a running game session's log is followed.
+pub(crate) fn log_path(session: &str) -> String {
+    format!("/admin/logs?GameSessionId={}", escaped(session))
 }
 
 /// An ARN within a query.

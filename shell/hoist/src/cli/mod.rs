@@ -12,6 +12,7 @@ mod session;
 
 pub(crate) use archive::zip_of;
 pub(crate) use caller::{Caller, Endpoint};
+pub(crate) use logs::log_path;
 pub(crate) use output::{Column, Format, done, list, thing};
 
 pub(crate) use alias::AliasVerb;
