@@ -608,6 +608,7 @@ impl<'a> View<'a> {
             kept_free: self.config.additional_players,
             backfill_enforces_min: self.config.backfill_enforces_min_players,
             deep_work: 50_000,
+            attempt_work: 100_000,
         };
         search(self.slot, &mut field, &mut self.space)
     }

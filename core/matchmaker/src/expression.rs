@@ -172,7 +172,7 @@ impl<'a> Parser<'a> {
         let length = self
             .rest()
             .find(|c: char| !c.is_ascii_lowercase() && c != '_')
-            .unwrap_or(self.rest().len());
+            .unwrap_or_else(|| self.rest().len());
         let word = &self.text[start..start + length];
         let Some((_, function)) = FUNCTIONS.iter().find(|(name, _)| *name == word) else {
             let known = FUNCTIONS.map(|(name, _)| name).join(", ");
@@ -232,7 +232,7 @@ impl<'a> Parser<'a> {
         let lower = self
             .rest()
             .get(..10)
-            .unwrap_or(self.rest())
+            .unwrap_or_else(|| self.rest())
             .to_ascii_lowercase();
         if lower.starts_with("[playerid]") {
             self.at += "[playerid]".len();

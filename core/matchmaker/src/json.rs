@@ -115,8 +115,8 @@ impl Reader<'_> {
         let rest = &self.text[self.at..];
         let length = if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            match rest[2..].find("*/") {
+        } else if let Some(inside) = rest.strip_prefix("/*") {
+            match inside.find("*/") {
                 Some(end) => end + 4,
                 None => return self.fail("this comment is never closed; end it with */"),
             }
@@ -170,13 +170,14 @@ impl Reader<'_> {
         }
         let text = &self.text[start..self.at];
         let digits = text.strip_prefix('-').unwrap_or(text);
-        let grammatical = digits.starts_with(|c: char| c.is_ascii_digit())
-            && !(digits.len() > 1
-                && digits.starts_with('0')
-                && digits.as_bytes()[1].is_ascii_digit())
-            && !digits.ends_with('.')
-            && !digits.contains(".e")
-            && !digits.contains(".E");
+        let starts_with_digit = digits.starts_with(|c: char| c.is_ascii_digit());
+        let zero_first = digits
+            .strip_prefix('0')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let bare_point = [".", ".e", ".E"]
+            .iter()
+            .any(|point| digits.ends_with(point) || (point.len() > 1 && digits.contains(point)));
+        let grammatical = starts_with_digit && !zero_first && !bare_point;
         match text.parse::<f64>() {
             Ok(number) if grammatical && number.is_finite() => Ok(Value::Number(number)),
             _ => {

@@ -2,7 +2,7 @@
 //! teams are filled by a fixed rule and then evened out. Only latency and batchDistance rules count.
 
 use crate::compiled::Compiled;
-use crate::rules::{BatchKey, Batching, Kind, Level, RuleSet, Size};
+use crate::rules::{BatchKey, Batching, Latency, Level, Party, RuleSet, Size};
 use crate::search::{FIXED, Found};
 
 /// Swaps looked at while evening out.
@@ -81,19 +81,18 @@ fn players(crowd: &Crowd<'_>, slots: &[u32]) -> u32 {
 }
 
 fn same_texts(crowd: &Crowd<'_>, anchor: &Compiled, other: &Compiled) -> bool {
-    crowd.level.rules.iter().all(|rule| match &rule.kind {
-        Kind::BatchDistance(batch) => match batch.key {
-            BatchKey::Text(slot) => {
-                let stride = crowd.rules.slots.texts;
-                let (a, b) = (
-                    anchor.common_text(slot, stride),
-                    other.common_text(slot, stride),
-                );
-                a.is_some() && a == b
-            }
-            BatchKey::Number(_) => true,
-        },
-        _ => true,
+    let stride = crowd.rules.slots.texts;
+    let mut batches = crowd
+        .level
+        .rules
+        .iter()
+        .filter_map(|rule| rule.kind.as_batch_distance());
+    batches.all(|batch| match batch.key {
+        BatchKey::Text(slot) => {
+            let own = anchor.common_text(slot, stride);
+            own.is_some() && own == other.common_text(slot, stride)
+        }
+        BatchKey::Number(_) => true,
     })
 }
 
@@ -104,15 +103,17 @@ fn location_groups(
     near: &[u32],
     least: u32,
 ) -> Vec<Vec<u32>> {
-    let limits: Vec<_> = crowd.rules.latency_rules().collect();
+    let limits: Vec<&Latency> = crowd
+        .level
+        .rules
+        .iter()
+        .filter_map(|rule| rule.kind.as_latency())
+        .collect();
     let within = |ticket: &Compiled| {
-        limits.iter().fold(
-            ticket.within(None, crate::rules::Party::Avg),
-            |locations, rule| match &crowd.level.rules[*rule].kind {
-                Kind::Latency(latency) => locations.and(ticket.within(latency.max, latency.party)),
-                _ => locations,
-            },
-        )
+        let reported = ticket.within(None, Party::Avg);
+        limits.iter().fold(reported, |locations, rule| {
+            locations.and(ticket.within(rule.max, rule.party))
+        })
     };
     let acceptable = within(anchor);
     if anchor.reach.is_empty() && limits.is_empty() {
@@ -139,7 +140,7 @@ fn location_groups(
         groups.sort_by(|(a, _), (b, _)| {
             let latency = |location| {
                 anchor
-                    .latency_to(location, crate::rules::Party::Avg)
+                    .latency_to(location, Party::Avg)
                     .unwrap_or(f64::INFINITY)
             };
             latency(*a).total_cmp(&latency(*b))
@@ -161,12 +162,9 @@ fn fastest_only(crowd: &Crowd<'_>, location: u32, group: &mut Vec<u32>, least: u
         let here = reach
             .iter()
             .find(|r| r.location == location)
-            .map(|r| r.value(crate::rules::Party::Avg));
+            .map(|r| r.value(Party::Avg));
         here.map_or(0, |here| {
-            reach
-                .iter()
-                .filter(|r| r.value(crate::rules::Party::Avg) < here)
-                .count()
+            reach.iter().filter(|r| r.value(Party::Avg) < here).count()
         })
     };
     let mut ranked: Vec<(usize, u32)> = group.iter().map(|slot| (rank(*slot), *slot)).collect();
@@ -193,7 +191,7 @@ fn fastest_only(crowd: &Crowd<'_>, location: u32, group: &mut Vec<u32>, least: u
 fn windows(crowd: &mut Crowd<'_>, anchor: &Compiled, mut group: Vec<u32>) -> Vec<u32> {
     let stride = crowd.rules.slots.numbers;
     for rule in &crowd.level.rules {
-        let Kind::BatchDistance(batch) = &rule.kind else {
+        let Some(batch) = rule.kind.as_batch_distance() else {
             continue;
         };
         let BatchKey::Number(slot) = batch.key else {
@@ -279,7 +277,7 @@ fn by_closeness(
 }
 
 fn average(crowd: &Crowd<'_>, ticket: &Compiled, slot: u16) -> f64 {
-    crate::rules::Party::Avg.combine(ticket.column(slot, crowd.rules.slots.numbers))
+    Party::Avg.combine(ticket.column(slot, crowd.rules.slots.numbers))
 }
 
 fn fill(
@@ -301,22 +299,9 @@ fn fill(
             continue;
         }
         let team = if backfill {
-            let mut joined = counts.clone();
-            let known = ticket.teams.iter().all(|team| {
-                joined
-                    .get_mut(usize::from(*team))
-                    .map(|count| *count += 1)
-                    .is_some()
-            });
-            if !known
-                || joined
-                    .iter()
-                    .zip(sizes)
-                    .any(|(count, size)| *count > size.max)
-            {
+            if !take_places(&mut counts, ticket, sizes) {
                 continue;
             }
-            counts = joined;
             has_backfill = true;
             FIXED
         } else {
@@ -364,6 +349,25 @@ fn fill(
         players: total,
         full,
     })
+}
+
+/// Seats the players of a game where they are, if the teams have room for them.
+fn take_places(counts: &mut Vec<u32>, ticket: &Compiled, sizes: &[Size]) -> bool {
+    let mut joined = counts.clone();
+    for team in &ticket.teams {
+        match joined.get_mut(usize::from(*team)) {
+            Some(count) => *count += 1,
+            None => return false,
+        }
+    }
+    let fits = joined
+        .iter()
+        .zip(sizes)
+        .all(|(count, size)| *count <= size.max);
+    if fits {
+        *counts = joined;
+    }
+    fits
 }
 
 /// Teams below their minimum first, then the most open slots, then whose turn it is.
@@ -444,4 +448,80 @@ fn gain(sums: &[f64], counts: &[u32], teams: (u16, u16), difference: f64) -> f64
     let before = average(a, sums[a]) - average(b, sums[b]);
     let after = average(a, sums[a] + difference) - average(b, sums[b] - difference);
     before * before - after * after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The walk-throughs of the fill rule (scenario 34): after how many players how full the teams are.
+    #[test]
+    fn teams_fill_in_the_documented_sequence() {
+        let size = |min, max| Size { min, max };
+        let hunters = [vec![size(12, 15); 10], vec![size(5, 5)]].concat();
+        let full = [vec![15; 10], vec![5]].concat();
+        let cases = [
+            (
+                vec![size(5, 10), size(5, 10), size(2, 3)],
+                vec![
+                    (10, vec![5, 5, 0]),
+                    (12, vec![5, 5, 2]),
+                    (20, vec![9, 9, 2]),
+                    (23, vec![10, 10, 3]),
+                ],
+            ),
+            (
+                hunters,
+                vec![
+                    (100, [vec![10; 10], vec![0]].concat()),
+                    (122, [vec![12; 10], vec![2]].concat()),
+                    (125, [vec![12; 10], vec![5]].concat()),
+                    (135, [vec![13; 10], vec![5]].concat()),
+                    (155, full),
+                ],
+            ),
+        ];
+        for (sizes, expected) in cases {
+            let mut counts = vec![0; sizes.len()];
+            let mut turn = 0;
+            let mut players = 0;
+            for (total, after) in expected {
+                while players < total {
+                    let team = next_team(&counts, &sizes, 1, &mut turn).expect("there is room");
+                    counts[team] += 1;
+                    players += 1;
+                }
+                assert_eq!(counts, after, "after {total} players");
+            }
+            assert_eq!(
+                next_team(&counts, &sizes, 1, &mut turn),
+                None,
+                "all teams are full"
+            );
+        }
+    }
+
+    #[test]
+    fn a_party_goes_where_it_fits_whole() {
+        let sizes = [Size { min: 1, max: 3 }, Size { min: 1, max: 4 }];
+        let mut turn = 0;
+        assert_eq!(next_team(&[2, 1], &sizes, 3, &mut turn), Some(1));
+        assert_eq!(next_team(&[2, 2], &sizes, 3, &mut turn), None);
+    }
+
+    #[test]
+    fn the_fullest_window_holds_the_anchor() {
+        let window = |values: &[f64], own, width| {
+            let values: Vec<_> = values
+                .iter()
+                .enumerate()
+                .map(|(slot, value)| (*value, 1, slot as u32))
+                .collect();
+            fullest_window(&values, own, width)
+        };
+        assert_eq!(window(&[1.0, 2.0, 9.0, 10.0, 11.0], 6.0, 5.0), 6.0);
+        assert_eq!(window(&[1.0, 2.0, 3.0, 10.0], 6.0, 5.0), 1.0);
+        assert_eq!(window(&[], 6.0, 5.0), 6.0);
+        assert_eq!(window(&[6.0, 6.0], 6.0, 0.0), 6.0);
+    }
 }

@@ -15,7 +15,10 @@ fn stories(text: &str) -> Vec<Story> {
     let mut stories: Vec<Story> = Vec::new();
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("== ") {
-            stories.push(Story { name: name.to_owned(), lines: Vec::new() });
+            stories.push(Story {
+                name: name.to_owned(),
+                lines: Vec::new(),
+            });
         } else if let Some(story) = stories.last_mut() {
             story.lines.push(line.to_owned());
         }
@@ -46,7 +49,12 @@ fn played(story: &Story) -> Vec<String> {
             _ => {
                 let stage = stage.get_or_insert_with(|| Stage::new(&rules, config(&settings)));
                 stage.play(line);
-                out.extend(stage.take_lines().into_iter().map(|line| format!("> {line}")));
+                out.extend(
+                    stage
+                        .take_lines()
+                        .into_iter()
+                        .map(|line| format!("> {line}")),
+                );
             }
         }
     }
@@ -55,21 +63,42 @@ fn played(story: &Story) -> Vec<String> {
 
 fn play_file(name: &str) {
     let path = format!("{}/cases/{name}.txt", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(&path).unwrap();
-    let head: Vec<&str> = text.lines().take_while(|line| !line.starts_with("== ")).collect();
+    let text = std::fs::read_to_string(&path).expect("the stories are there");
+    let head: Vec<&str> = text
+        .lines()
+        .take_while(|line| !line.starts_with("== "))
+        .collect();
     let mut out = head.join("\n");
     for story in stories(&text) {
-        out.push_str(&format!("\n== {}\n{}", story.name, played(&story).join("\n")));
+        out.push_str(&format!(
+            "\n== {}\n{}",
+            story.name,
+            played(&story).join("\n")
+        ));
     }
     let out = out.trim_start().to_owned() + "\n";
     if std::env::var_os("UPDATE_STORIES").is_some() {
-        std::fs::write(&path, &out).unwrap();
+        std::fs::write(&path, &out).expect("the stories can be written");
         return;
     }
-    for (number, (expected, said)) in text.trim_end().lines().zip(out.trim_end().lines()).enumerate() {
-        assert_eq!(said, expected, "{name}.txt, line {}: it says something else now", number + 1);
+    for (number, (expected, said)) in text
+        .trim_end()
+        .lines()
+        .zip(out.trim_end().lines())
+        .enumerate()
+    {
+        assert_eq!(
+            said,
+            expected,
+            "{name}.txt, line {}: it says something else now",
+            number + 1
+        );
     }
-    assert_eq!(out.trim_end().lines().count(), text.trim_end().lines().count(), "{name}.txt: it says more or less now");
+    assert_eq!(
+        out.trim_end().lines().count(),
+        text.trim_end().lines().count(),
+        "{name}.txt: it says more or less now"
+    );
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub fn next_limit_change(policies: &[LatencyPolicy], start: Time, now: Time) -> 
     let mut at = start;
     // The end of the last policy changes nothing.
     for policy in policies.iter().take(policies.len().saturating_sub(1)) {
-        at = at + lasting(policy)?;
+        at += lasting(policy)?;
         if at > now {
             return Some(at);
         }
@@ -62,7 +62,8 @@ mod tests {
             duration: seconds.map(Span::from_secs),
         };
         // (policies, [(age in ms, limit)])
-        let cases: &[(&[LatencyPolicy], &[(u64, Option<u32>)])] = &[
+        type Case<'a> = (&'a [LatencyPolicy], &'a [(u64, Option<u32>)]);
+        let cases: &[Case<'_>] = &[
             (&[], &[(0, None), (99_000, None)]),
             (&[policy(100, None)], &[(0, Some(100)), (99_000, Some(100))]),
             (

@@ -1,6 +1,8 @@
 //! Plans as a table: a queue and a request in a few words, and the order of places that comes out, with the reasons for
 //! those that are missing.
 
+#![expect(clippy::unwrap_used, reason = "an unwrap that fails is a failed test")]
+
 use ids::{Location, Span, Time};
 use placement::{
     Destination, FleetLocation, LatencyPolicy, Omitted, Override, OverrideStrategy, Plan,

@@ -3,7 +3,7 @@
 use super::pool::Pool;
 use super::{MatchedPlayer, Team};
 use crate::compiled::Compiled;
-use crate::rules::{Batching, RuleSet, SMALL_MAX, Strategy};
+use crate::rules::{Batching, Party, RuleSet, SMALL_MAX, Strategy};
 use crate::search::{FIXED, Found};
 use crate::ticket::Attribute;
 
@@ -15,6 +15,7 @@ const LOCATIONS_TRIED: usize = 4;
 pub(super) fn location_order<'p, 'c>(
     rules: &RuleSet,
     anchor: &Compiled,
+    least: u32,
     candidates: &dyn Fn() -> Box<dyn Iterator<Item = u32> + 'c>,
     compiled: &dyn Fn(u32) -> &'p Compiled,
 ) -> Vec<Option<u32>> {
@@ -24,25 +25,26 @@ pub(super) fn location_order<'p, 'c>(
     {
         return vec![None];
     }
-    let mut ranked: Vec<(f64, u32)> = match rules.algorithm.batching {
-        Batching::FastestRegion => anchor
-            .reach
-            .iter()
-            .map(|reach| (reach.value(crate::rules::Party::Avg), reach.location))
-            .collect(),
-        Batching::LargestPopulation | Batching::Random | Batching::Sorted => {
-            let population = |location: u32| {
-                candidates()
-                    .filter(|slot| belongs(rules, compiled(*slot), location))
-                    .count()
-            };
-            anchor
-                .reach
-                .iter()
-                .map(|reach| (-(population(reach.location) as f64), reach.location))
-                .collect()
-        }
+    // A location where too few players could come together need not be tried by itself.
+    let players = |location: u32| -> u32 {
+        let here = candidates()
+            .map(compiled)
+            .filter(|ticket| belongs(rules, ticket, location));
+        here.map(|ticket| ticket.rows).sum::<u32>() + anchor.rows
     };
+    let populated = anchor
+        .reach
+        .iter()
+        .map(|reach| (reach, players(reach.location)));
+    let mut ranked: Vec<(f64, u32)> = populated
+        .filter(|(_, players)| *players >= least)
+        .map(|(reach, players)| match rules.algorithm.batching {
+            Batching::FastestRegion => (reach.value(Party::Avg), reach.location),
+            Batching::LargestPopulation | Batching::Random | Batching::Sorted => {
+                (-f64::from(players), reach.location)
+            }
+        })
+        .collect();
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
     ranked.truncate(LOCATIONS_TRIED);
     ranked

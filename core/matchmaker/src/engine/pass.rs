@@ -7,13 +7,14 @@
 use super::form::{belongs, location_order, teams};
 use super::pool::{GroupKey, Pool, State};
 use super::prospects::{Window, players_within, windows};
-use super::{ANNOUNCED_MAX, Match, MatchedTicket, Matchmaker, Output, metrics};
+use super::{ANNOUNCED_MAX, Config, Match, MatchedTicket, Matchmaker, Output, metrics};
 use crate::compiled::Compiled;
 use crate::evaluate::Range;
 use crate::large::{self, Crowd};
 use crate::rules::{AgeSelection, BackfillPriority, RuleSet, Strategy};
 use crate::search::{
-    self, Assessment, FIXED, Field, Found, assess, balance, sort_candidates, stands_beside,
+    self, Assessment, FIXED, Field, Found, Workspace, assess, balance, sort_candidates,
+    stands_beside,
 };
 use ids::{Location, MatchId, Mint, Span, Time};
 
@@ -25,6 +26,10 @@ const LEVELS_MAX: usize = 12;
 /// Work of the depth-first search, for one anchor and for a batch.
 const DEEP_WORK: u64 = 200_000;
 const DEEP_WORK_BATCH: u64 = 4_000_000;
+/// Work of the other phases for one anchor: at most, and what everybody gets even when a batch has used up its share.
+const ATTEMPT_WORK: u64 = 150_000;
+const CHEAP_WORK: u64 = 10_000;
+const CHEAP_WORK_EACH: u64 = 40;
 /// Work units in a millisecond, roughly, on a small machine.
 const WORK_PER_MS: u64 = 50_000;
 /// Work of committing a match, for each player.
@@ -277,6 +282,7 @@ impl Matchmaker {
             })
         };
         order.sort_by_cached_key(key);
+        let deep_left = (DEEP_WORK * (fresh.len() as u64 + 1)).min(DEEP_WORK_BATCH);
         Some(Batch {
             everything: remix || fresh.len() * 2 >= order.len(),
             bounds: self.pool.bounds(&order),
@@ -286,7 +292,7 @@ impl Matchmaker {
             fresh,
             gone: 0,
             news: self.news,
-            deep_left: DEEP_WORK_BATCH,
+            deep_left,
         })
     }
 
@@ -432,6 +438,7 @@ impl Matchmaker {
             kept_free: self.config.additional_players,
             backfill_enforces_min: self.config.backfill_enforces_min_players,
             deep_work: 0,
+            attempt_work: 0,
         };
         stands_beside(anchor, &others, &mut field, &mut self.space)
     }
@@ -443,30 +450,17 @@ impl Matchmaker {
         batch: &mut Batch,
         now: Time,
     ) -> Option<Found> {
+        if self.rules.is_large() {
+            return self.search_crowd(anchor, level, batch, now);
+        }
         let (pool, rules) = (&self.pool, &*self.rules);
         let eligible = eligibility(pool, rules, level, now);
-        let (ticket, compiled) = (|slot| ticket_of(pool, slot), |slot| ticket_of(pool, slot).0);
+        let compiled = |slot| ticket_of(pool, slot).0;
         let others = batch
             .order
             .iter()
             .copied()
             .filter(|slot| *slot != anchor && eligible(*slot));
-        if rules.is_large() {
-            let order: Vec<u32> = others.collect();
-            let mut crowd = Crowd {
-                rules,
-                level: &rules.levels[level],
-                ticket: &ticket,
-                order: &order,
-                kept_free: self.config.additional_players,
-                backfill_enforces_min: self.config.backfill_enforces_min_players,
-                work: 0,
-            };
-            let found = large::search(anchor, &mut crowd);
-            self.space.scratch.work += crowd.work + 8;
-            return found;
-        }
-        let mut best: Option<Found> = None;
         let mut sorted = None;
         if rules.rules.iter().any(|rule| rule.kind.is_sort()) {
             let mut slots: Vec<u32> = others.clone().collect();
@@ -486,46 +480,71 @@ impl Matchmaker {
                 None => Box::new(others.clone()),
             }
         };
-        for location in location_order(rules, compiled(anchor), &candidates, &compiled) {
+        let least = rules.levels[level].sizes.iter().map(|size| size.min).sum();
+        let mut effort = Effort {
+            deep_left: batch.deep_left,
+            batch_size: batch.order.len() as u64,
+            bounds: &batch.bounds,
+            config: &self.config,
+        };
+        let mut best: Option<Found> = None;
+        for location in location_order(rules, compiled(anchor), least, &candidates, &compiled) {
             let order: Box<dyn Iterator<Item = u32> + '_> = match location {
                 None => candidates(),
-                Some(place) => Box::new(
-                    candidates()
-                        .filter(move |slot| belongs(rules, ticket_of(pool, *slot).0, place)),
-                ),
+                Some(place) => {
+                    let here = move |slot: &u32| belongs(rules, ticket_of(pool, *slot).0, place);
+                    Box::new(candidates().filter(here))
+                }
             };
-            let work = self.space.scratch.work;
-            let mut field = Field {
+            let found = search_small(
+                pool,
                 rules,
-                level: &rules.levels[level],
-                ticket: &ticket,
-                compiled: &compiled,
+                (anchor, level),
                 order,
-                bounds: &batch.bounds,
-                kept_free: self.config.additional_players,
-                backfill_enforces_min: self.config.backfill_enforces_min_players,
-                deep_work: DEEP_WORK.min(batch.deep_left / 8),
-            };
-            let found = search::search(anchor, &mut field, &mut self.space);
-            if let Some(mut found) = found.filter(|found| {
+                &mut effort,
+                &mut self.space,
+            );
+            if found.as_ref().is_some_and(|found| {
                 best.as_ref()
                     .is_none_or(|best| found.players > best.players)
             }) {
-                if let (Strategy::Balanced, Some(slot)) =
-                    (rules.algorithm.strategy, rules.algorithm.balanced)
-                {
-                    balance(&mut found, slot, &mut field, &mut self.space);
-                }
-                best = Some(found);
+                best = found;
             }
-            // Cheap searches do not count against the batch.
-            let spent = (self.space.scratch.work - work).saturating_sub(20_000);
-            batch.deep_left = batch.deep_left.saturating_sub(spent);
             if best.as_ref().is_some_and(|best| best.full) {
                 break;
             }
         }
+        batch.deep_left = effort.deep_left;
         best
+    }
+
+    fn search_crowd(
+        &mut self,
+        anchor: u32,
+        level: usize,
+        batch: &Batch,
+        now: Time,
+    ) -> Option<Found> {
+        let (pool, rules) = (&self.pool, &*self.rules);
+        let eligible = eligibility(pool, rules, level, now);
+        let order: Vec<u32> = batch
+            .order
+            .iter()
+            .copied()
+            .filter(|slot| *slot != anchor && eligible(*slot))
+            .collect();
+        let mut crowd = Crowd {
+            rules,
+            level: &rules.levels[level],
+            ticket: &|slot| ticket_of(pool, slot),
+            order: &order,
+            kept_free: self.config.additional_players,
+            backfill_enforces_min: self.config.backfill_enforces_min_players,
+            work: 0,
+        };
+        let found = large::search(anchor, &mut crowd);
+        self.space.scratch.work += crowd.work + 8;
+        found
     }
 
     /// A match under the values that its own age puts in force.
@@ -641,6 +660,51 @@ impl Matchmaker {
         };
         self.propose(formed, slots, now);
     }
+}
+
+/// What a search may spend, and the batch that it is for.
+struct Effort<'b> {
+    deep_left: u64,
+    batch_size: u64,
+    bounds: &'b [Range],
+    config: &'b Config,
+}
+
+/// Searches a small match and evens it out if that is asked for.
+fn search_small<'p>(
+    pool: &'p Pool,
+    rules: &'p RuleSet,
+    (anchor, level): (u32, usize),
+    order: Box<dyn Iterator<Item = u32> + 'p>,
+    effort: &mut Effort<'p>,
+    space: &mut Workspace,
+) -> Option<Found> {
+    let (work, config) = (space.scratch.work, effort.config);
+    let cheap = (CHEAP_WORK + CHEAP_WORK_EACH * effort.batch_size).min(ATTEMPT_WORK);
+    let mut field = Field {
+        rules,
+        level: &rules.levels[level],
+        ticket: &|slot| ticket_of(pool, slot),
+        compiled: &|slot| ticket_of(pool, slot).0,
+        order,
+        bounds: effort.bounds,
+        kept_free: config.additional_players,
+        backfill_enforces_min: config.backfill_enforces_min_players,
+        deep_work: DEEP_WORK.min(effort.deep_left / 8),
+        attempt_work: (effort.deep_left / 8).clamp(cheap, ATTEMPT_WORK),
+    };
+    let mut found = search::search(anchor, &mut field, space);
+    if let (Some(found), Strategy::Balanced, Some(slot)) = (
+        &mut found,
+        rules.algorithm.strategy,
+        rules.algorithm.balanced,
+    ) {
+        balance(found, slot, &mut field, space);
+    }
+    // Cheap searches do not count against the batch.
+    let spent = (space.scratch.work - work).saturating_sub(cheap);
+    effort.deep_left = effort.deep_left.saturating_sub(spent);
+    found
 }
 
 /// Whether a ticket can be matched now.

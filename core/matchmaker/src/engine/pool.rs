@@ -376,7 +376,8 @@ fn splits(rules: &RuleSet) -> Vec<Split> {
                     }
                 }
             }
-            _ => {}
+            Kind::Comparison(_) | Kind::Distance(_) | Kind::Collection(_) | Kind::Latency(_) => {}
+            Kind::DistanceSort(_) | Kind::AbsoluteSort(_) | Kind::Compound(_) => {}
         }
     }
     splits
@@ -384,12 +385,13 @@ fn splits(rules: &RuleSet) -> Vec<Split> {
 
 /// The attribute of the first numeric batchDistance rule: cutting the pool along it keeps those together who can match.
 fn numeric_sort(rules: &RuleSet) -> Option<(u16, crate::rules::Party)> {
-    rules.rules.iter().find_map(|rule| match &rule.kind {
-        Kind::BatchDistance(batch) => match batch.key {
-            BatchKey::Number(slot) => Some((slot, batch.party)),
-            BatchKey::Text(_) => None,
-        },
-        _ => None,
+    let mut batches = rules
+        .rules
+        .iter()
+        .filter_map(|rule| rule.kind.as_batch_distance());
+    batches.find_map(|batch| match batch.key {
+        BatchKey::Number(slot) => Some((slot, batch.party)),
+        BatchKey::Text(_) => None,
     })
 }
 

@@ -89,10 +89,10 @@ fn compound(statement: &Statement, scene: &Scene<'_, '_>, scratch: &mut Scratch)
             if let Some(Some(known)) = scratch.known.get(*index) {
                 return *known;
             }
-            let verdict = match &scene.level.rules[*index].kind {
+            let verdict = match scene.level.rules[*index].kind.as_compound() {
                 // Names only earlier rules, so this ends; each is looked at once.
-                Kind::Compound(inner) => compound(inner, scene, scratch),
-                _ => evaluate(*index, scene, scratch),
+                Some(inner) => compound(inner, scene, scratch),
+                None => evaluate(*index, scene, scratch),
             };
             scratch.known[*index] = Some(verdict);
             verdict

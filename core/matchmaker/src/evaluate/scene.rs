@@ -4,7 +4,7 @@ use super::numbers::{Numbers, Range};
 use super::rules::Verdict;
 use super::texts::Texts;
 use crate::compiled::{Compiled, Locations};
-use crate::rules::{BatchKey, Kind, Level, Rule, Slots};
+use crate::rules::{BatchKey, Level, Rule, Slots};
 use std::sync::Arc;
 
 /// The values of all tickets that one search looks at, side by side.
@@ -54,13 +54,13 @@ impl Arena {
         self.places.clear();
         (self.latency_rules, self.batch_rules) = (0, 0);
         for rule in rules {
-            let counter = match rule.kind {
-                Kind::Latency(_) => &mut self.latency_rules,
-                Kind::BatchDistance(_) => &mut self.batch_rules,
-                _ => {
-                    self.places.push(u16::MAX);
-                    continue;
-                }
+            let counter = if rule.kind.as_latency().is_some() {
+                &mut self.latency_rules
+            } else if rule.kind.as_batch_distance().is_some() {
+                &mut self.batch_rules
+            } else {
+                self.places.push(u16::MAX);
+                continue;
             };
             self.places.push(*counter as u16);
             *counter += 1;
@@ -88,19 +88,20 @@ impl Arena {
         self.ids.extend_from_slice(&ticket.ids);
         if self.latency_rules + self.batch_rules > 0 {
             for rule in rules {
-                match &rule.kind {
-                    Kind::Latency(latency) => self
-                        .locations
-                        .push(ticket.within(latency.max, latency.party)),
-                    Kind::BatchDistance(rule) => self.values.push(match rule.key {
+                if let Some(latency) = rule.kind.as_latency() {
+                    self.locations
+                        .push(ticket.within(latency.max, latency.party));
+                }
+                if let Some(batch) = rule.kind.as_batch_distance() {
+                    self.values.push(match batch.key {
                         BatchKey::Number(slot) => {
-                            rule.party.combine(ticket.column(slot, self.slots.numbers))
+                            batch.party.combine(ticket.column(slot, self.slots.numbers))
                         }
-                        BatchKey::Text(slot) => ticket
-                            .common_text(slot, self.slots.texts)
-                            .map_or(f64::NAN, f64::from),
-                    }),
-                    _ => {}
+                        BatchKey::Text(slot) => {
+                            let text = ticket.common_text(slot, self.slots.texts);
+                            text.map_or(f64::NAN, f64::from)
+                        }
+                    });
                 }
             }
         }

@@ -231,7 +231,7 @@ fn flatten(texts: &mut Texts) {
     texts.trend = match texts.trend {
         Trend::Fixed if growth.most > 0 => Trend::Grows,
         Trend::Shrinks if more.most > 0 => Trend::Unknown,
-        other => other,
+        same @ (Trend::Fixed | Trend::Grows | Trend::Shrinks | Trend::Unknown) => same,
     };
     texts.inner.clear();
     texts.more.clear();
@@ -250,7 +250,7 @@ fn intersection(texts: &Texts, mut result: Texts) -> Texts {
             _ if range.is_empty() && more.most > 0 => Trend::Unknown,
             Trend::Fixed if more.most > 0 => Trend::Shrinks,
             Trend::Grows if more.most > 0 => Trend::Unknown,
-            other => other,
+            same @ (Trend::Fixed | Trend::Grows | Trend::Shrinks | Trend::Unknown) => same,
         };
         let first = range
             .clone()

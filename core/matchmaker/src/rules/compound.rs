@@ -33,7 +33,9 @@ pub(super) fn parse(text: &str, earlier: &[Rule]) -> Result<Statement, Statement
     }
     if nesting(&statement, earlier, DEPTH_MAX) > DEPTH_MAX {
         parser.at = 0;
-        return parser.fail(format!("compounds name each other deeper than {DEPTH_MAX} levels"));
+        return parser.fail(format!(
+            "compounds name each other deeper than {DEPTH_MAX} levels"
+        ));
     }
     Ok(statement)
 }
@@ -49,10 +51,7 @@ fn nesting(statement: &Statement, earlier: &[Rule], limit: usize) -> usize {
         for statement in level {
             statement.names(&mut named);
         }
-        let inner = |index: usize| match &earlier[index].kind {
-            Kind::Compound(inner) => Some(inner),
-            _ => None,
-        };
+        let inner = |index: usize| earlier[index].kind.as_compound();
         level = named.into_iter().filter_map(inner).collect();
     }
     depth
@@ -183,10 +182,7 @@ impl Statement {
 
 /// Which rules stand alone, and the ways in which the compounds hold.
 pub(super) fn plan(rules: &[Rule], large: bool) -> (Vec<usize>, Vec<Vec<Literal>>) {
-    let statements = |index: &usize| match &rules[*index].kind {
-        Kind::Compound(statement) => Some(statement),
-        _ => None,
-    };
+    let statements = |index: &usize| rules[*index].kind.as_compound();
     let named = |rule: usize| {
         (0..rules.len())
             .filter_map(|index| statements(&index))
@@ -225,9 +221,9 @@ fn normal(
 ) -> Option<Vec<Vec<Literal>>> {
     *fuel = fuel.checked_sub(1)?;
     match (statement, holds) {
-        (Statement::Rule(index), _) => match &rules[*index].kind {
-            Kind::Compound(inner) => normal(inner, holds, rules, fuel),
-            _ => Some(vec![vec![Literal {
+        (Statement::Rule(index), _) => match rules[*index].kind.as_compound() {
+            Some(inner) => normal(inner, holds, rules, fuel),
+            None => Some(vec![vec![Literal {
                 rule: *index,
                 holds,
             }]]),

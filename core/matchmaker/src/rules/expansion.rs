@@ -2,6 +2,7 @@
 
 use super::fields::{Fields, count, text};
 use super::read_rules::RuleReader;
+use super::set::NewValue;
 use super::{
     Expansion, Instance, Kind, LARGE_MAX, Level, Operand, Operation, Rule, SMALL_MAX, Size, TeamDef,
 };
@@ -248,13 +249,12 @@ fn apply(
             for rule in rules {
                 let before = Arc::clone(&level.rules[*rule]);
                 let after = Arc::make_mut(&mut level.rules[*rule]);
-                reader.set(
-                    after,
-                    &change.property,
-                    change.value,
-                    &change.path,
-                    findings,
-                );
+                let value = NewValue {
+                    property: &change.property,
+                    node: change.value,
+                    path: &change.path,
+                };
+                reader.set(after, &value, findings);
                 if tightens(&before.kind, &after.kind) {
                     let message = format!(
                         "this step makes the rule '{}' stricter than before",

@@ -6,6 +6,7 @@ mod fields;
 mod lint;
 mod read;
 mod read_rules;
+mod set;
 
 use crate::expression::Expr;
 use crate::problem::{Problem, Problems};
@@ -495,6 +496,42 @@ impl Party {
 }
 
 impl Kind {
+    pub(crate) fn as_batch_distance(&self) -> Option<&BatchDistance> {
+        if let Self::BatchDistance(rule) = self {
+            Some(rule)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn as_latency(&self) -> Option<&Latency> {
+        if let Self::Latency(rule) = self {
+            Some(rule)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn as_compound(&self) -> Option<&Statement> {
+        if let Self::Compound(statement) = self {
+            Some(statement)
+        } else {
+            None
+        }
+    }
+
+    /// A sort rule, and whether it sorts by the distance from the anchor.
+    pub(crate) fn as_sort(&self) -> Option<(&Sort, bool)> {
+        if let Self::DistanceSort(sort) = self {
+            return Some((sort, true));
+        }
+        if let Self::AbsoluteSort(sort) = self {
+            Some((sort, false))
+        } else {
+            None
+        }
+    }
+
     pub(crate) fn is_sort(&self) -> bool {
         matches!(self, Self::DistanceSort(_) | Self::AbsoluteSort(_))
     }

@@ -129,7 +129,7 @@ fn body_of(
         .iter()
         .flat_map(|rule| rule.kind.expressions())
         .any(|e| e.path().leaf == Leaf::PlayerId);
-    let team_classes = team_classes(&instances, &rules);
+    let team_classes = team_classes(&instances, &rules, &levels);
     let rules = rules.into_iter().map(Arc::new).collect();
     Some(RuleSet {
         name,
@@ -262,7 +262,13 @@ fn default_value(node: &Node, kind: AttributeKind) -> Result<Attribute, String> 
         (AttributeKind::List, Value::List(items)) => {
             let item = |item: &Node| match &item.value {
                 Value::Text(text) => short(text),
-                other => Err(format!("a string_list holds strings, not {}", other.kind())),
+                other @ (Value::Null
+                | Value::Bool
+                | Value::Number(_)
+                | Value::List(_)
+                | Value::Object(_)) => {
+                    Err(format!("a string_list holds strings, not {}", other.kind()))
+                }
             };
             Ok(Attribute::List(
                 items.iter().map(item).collect::<Result<_, _>>()?,
@@ -555,24 +561,34 @@ fn sort_attributes(
     }
 }
 
-/// Teams that no rule can tell apart get the same class, so that a search need not try both.
-fn team_classes(instances: &[Instance], rules: &[super::Rule]) -> Vec<u16> {
-    let mut classes: BTreeMap<(u16, Vec<bool>), u16> = BTreeMap::new();
+/// Teams that no rule can tell apart, and whose sizes are equal at every level, get the same class, so that a search need
+/// not try both.
+fn team_classes(
+    instances: &[Instance],
+    rules: &[super::Rule],
+    levels: &[super::Level],
+) -> Vec<u16> {
+    type Likeness = (Vec<(u32, u32)>, Vec<bool>);
+    let mut classes: BTreeMap<Likeness, u16> = BTreeMap::new();
     let paths: Vec<_> = rules
         .iter()
         .flat_map(|rule| rule.kind.expressions())
         .map(super::Expr::path)
         .collect();
-    let mut class_of = |(index, instance): (usize, &Instance)| {
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
+    let class_of = |index: usize| {
+        let team = u16::try_from(index).unwrap_or(u16::MAX);
         let mentioned = paths
             .iter()
-            .map(|path| path.teams.contains(&index))
+            .map(|path| path.teams.contains(&team))
+            .collect();
+        let sizes = levels
+            .iter()
+            .map(|level| (level.sizes[index].min, level.sizes[index].max))
             .collect();
         let next = u16::try_from(classes.len()).unwrap_or(u16::MAX);
-        *classes.entry((instance.team, mentioned)).or_insert(next)
+        *classes.entry((sizes, mentioned)).or_insert(next)
     };
-    instances.iter().enumerate().map(&mut class_of).collect()
+    (0..instances.len()).map(class_of).collect()
 }
 
 /// Whether a leaf type can be compared.

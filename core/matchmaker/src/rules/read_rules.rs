@@ -1,6 +1,6 @@
 //! Reading the rules of a rule set, each with the checks of its type.
 
-use super::fields::{Fields, count, number, text};
+use super::fields::{Fields, number, text};
 use super::read::comparable;
 use super::{
     BatchDistance, BatchKey, Collection, CollectionOperation, Comparison, Distance,
@@ -360,21 +360,7 @@ impl RuleReader<'_> {
         let measurements = self.measurements(item, findings);
         let node = item.optional("referenceValue");
         let (operation, measurements) = (operation?, measurements?);
-        for measurement in measurements
-            .iter()
-            .filter(|m| m.leaf != LeafType::Text || m.depth == 0)
-        {
-            let message = format!(
-                "a collection rule measures lists of strings, not {}",
-                measurement.type_name()
-            );
-            findings.error(item.at, &item.path_of("measurements"), message);
-        }
-        let scalars_by_team = |m: &Expr| matches!(&m.node, ExprNode::Path(path) if matches!(path.leaf, Leaf::Text(_)) && path.grouped);
-        if measurements.iter().any(scalars_by_team) {
-            let message = "every team's values form one collection here; use flatten to look at all players together";
-            findings.warning(item.at, &item.path_of("measurements"), message);
-        }
+        check_collections(item, &measurements, findings);
         let mut reference = None;
         if operation == CollectionOperation::Intersection {
             if let Some(node) = node {
@@ -638,113 +624,21 @@ impl RuleReader<'_> {
             .map_err(|message| findings.error(node.at, path, message))
             .ok()
     }
+}
 
-    /// Changes one property of a rule, for an expansion.
-    pub(super) fn set(
-        &mut self,
-        rule: &mut Rule,
-        property: &str,
-        node: &Node,
-        path: &str,
-        findings: &mut Findings<'_>,
-    ) {
-        let outcome = self.set_property(&mut rule.kind, property, node, path, findings);
-        if let Err(message) = outcome {
-            findings.error(node.at, path, message);
+fn check_collections(item: &Fields<'_>, measurements: &[Expr], findings: &mut Findings<'_>) {
+    let path = item.path_of("measurements");
+    for measurement in measurements {
+        if measurement.leaf != LeafType::Text || measurement.depth == 0 {
+            let shown = measurement.type_name();
+            let message = format!("a collection rule measures lists of strings, not {shown}");
+            findings.error(item.at, &path, message);
         }
-    }
-
-    fn set_property(
-        &mut self,
-        kind: &mut Kind,
-        property: &str,
-        node: &Node,
-        path: &str,
-        findings: &mut Findings<'_>,
-    ) -> Result<(), String> {
-        let distance = |node: &Node| match number(node)? {
-            value if value < 0.0 => Err(format!("must not be negative, but is {value}")),
-            value => Ok(value),
-        };
-        let name = kind.name();
-        match (kind, property) {
-            (Kind::Comparison(rule), "referenceValue") => {
-                let wanted = if rule.measurements[0].leaf == LeafType::Number {
-                    ReferenceKind::Number
-                } else {
-                    ReferenceKind::Text
-                };
-                rule.reference = self
-                    .reference(node, wanted, path, findings)
-                    .or(rule.reference.take());
-            }
-            (Kind::Comparison(rule), "operation") => {
-                let operation = text(node, path, findings).and_then(Operation::parse);
-                rule.operation = operation.ok_or("must be one of <, <=, =, !=, >, >=")?;
-                let ordered = !rule.operation.is_equality();
-                if ordered
-                    && (rule.reference.is_none() || rule.measurements[0].leaf == LeafType::Text)
-                {
-                    return Err("this comparison allows only = and !=".into());
-                }
-            }
-            (Kind::Distance(rule), "referenceValue") => {
-                if let Some(reference) = self.reference(node, ReferenceKind::Number, path, findings)
-                {
-                    rule.reference = reference;
-                }
-            }
-            (Kind::Distance(rule), "minDistance") => rule.min = Some(distance(node)?),
-            (Kind::Distance(rule), "maxDistance") => rule.max = Some(distance(node)?),
-            (Kind::BatchDistance(rule), "maxDistance") => rule.max = distance(node)?,
-            (Kind::Collection(rule), "referenceValue")
-                if rule.operation != CollectionOperation::Intersection =>
-            {
-                rule.reference = self
-                    .reference(node, ReferenceKind::Texts, path, findings)
-                    .or(rule.reference.take());
-            }
-            (Kind::Collection(rule), "minCount") => rule.min = Some(count(node)?),
-            (Kind::Collection(rule), "maxCount") => rule.max = Some(count(node)?),
-            (Kind::Latency(rule), "maxLatency") => match distance(node)? {
-                0.0 => return Err("must be greater than 0".into()),
-                latency => rule.max = Some(latency),
-            },
-            (Kind::Latency(rule), "maxDistance") => rule.distance = Some(distance(node)?),
-            (Kind::Latency(rule), "distanceReference") => {
-                rule.reference = match text(node, path, findings) {
-                    Some("min") => DistanceReference::Min,
-                    Some("avg") => DistanceReference::Avg,
-                    _ => return Err("must be \"min\" or \"avg\"".into()),
-                };
-            }
-            (
-                Kind::BatchDistance(BatchDistance { party, .. })
-                | Kind::Latency(Latency { party, .. }),
-                "partyAggregation",
-            ) => {
-                *party = text(node, path, findings)
-                    .and_then(Party::parse)
-                    .ok_or("must be min, max or avg")?;
-            }
-            (Kind::Comparison(_) | Kind::Distance(_), "partyAggregation") => {
-                text(node, path, findings)
-                    .and_then(Party::parse)
-                    .ok_or("must be min, max or avg")?;
-            }
-            (Kind::Collection(_), "partyAggregation") => {
-                let given = text(node, path, findings);
-                given
-                    .filter(|word| matches!(*word, "union" | "intersection"))
-                    .ok_or("must be union or intersection")?;
-            }
-            _ => {
-                return Err(format!(
-                    "the property '{property}' of a {name} rule cannot be expanded"
-                ));
-            }
+        let by_team = matches!(&measurement.node, ExprNode::Path(path) if path.grouped && matches!(path.leaf, Leaf::Text(_)));
+        if by_team {
+            let message = "every team's values form one collection here; use flatten to look at all players together";
+            findings.warning(item.at, &path, message);
         }
-        Ok(())
     }
 }
 

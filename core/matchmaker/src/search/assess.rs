@@ -3,7 +3,7 @@
 use super::{Candidate, Workspace};
 use crate::compiled::{Compiled, Locations};
 use crate::evaluate::{Scene, Verdict, acceptable, evaluate};
-use crate::rules::{Kind, Level, RuleSet};
+use crate::rules::{Level, RuleSet};
 
 /// What every rule says.
 #[derive(Clone, Debug)]
@@ -65,13 +65,10 @@ pub(crate) fn assess<'a>(
             count.1 += 1
         }
     }
-    let latency = rules
-        .standalone
-        .iter()
-        .filter_map(|index| match &level.rules[*index].kind {
-            Kind::Latency(rule) => Some(acceptable(*index, rule, &scene)),
-            _ => None,
-        });
+    let latency = rules.standalone.iter().filter_map(|index| {
+        let rule = level.rules[*index].kind.as_latency()?;
+        Some(acceptable(*index, rule, &scene))
+    });
     let locations = latency.reduce(Locations::and);
     let teams = || candidate.teams.iter().zip(&level.sizes);
     Assessment {

@@ -224,8 +224,10 @@ fn window_slot(measurement: &Expr, reference: &Expr) -> Option<u16> {
         (first, second),
         (Function::Max, Function::Min) | (Function::Min, Function::Max)
     );
-    match a.flattened_path()?.leaf {
-        Leaf::Number(slot) if opposite && a == b => Some(slot),
-        _ => None,
+    let path = a.flattened_path().filter(|_| opposite && a == b)?;
+    if let Leaf::Number(slot) = path.leaf {
+        Some(slot)
+    } else {
+        None
     }
 }

@@ -23,8 +23,6 @@ pub(crate) use sort::sort_candidates;
 
 /// Tickets beyond a full match that are kept at hand for repairs.
 const BENCH_MAX: usize = 48;
-/// Work units of the cheap phases for one anchor.
-const ATTEMPT_WORK: u64 = 150_000;
 
 /// Where a search looks.
 pub(crate) struct Field<'a> {
@@ -43,6 +41,8 @@ pub(crate) struct Field<'a> {
     pub(crate) backfill_enforces_min: bool,
     /// Work units for the depth-first phase.
     pub(crate) deep_work: u64,
+    /// Work units for the other phases, for each start that is tried.
+    pub(crate) attempt_work: u64,
 }
 
 /// A match that satisfies every rule of the level.
@@ -124,11 +124,11 @@ pub(crate) fn search(anchor: u32, field: &mut Field<'_>, space: &mut Workspace) 
     };
     let attempts = (rules.alternatives.len() * starts.len()).max(1) as u64;
     let deep_work = field.deep_work / attempts;
-    let end = space.scratch.work + ATTEMPT_WORK * attempts.min(4) + field.deep_work;
+    let end = space.scratch.work + field.attempt_work * attempts.min(4) + field.deep_work;
     for way in &rules.alternatives {
         let checks = checks_of(rules, way);
         for start in &starts {
-            let work_end = end.min(space.scratch.work + ATTEMPT_WORK);
+            let work_end = end.min(space.scratch.work + field.attempt_work);
             let mut search = Search {
                 has_hard: checks.iter().any(|check| !check.soft),
                 has_soft: checks.iter().any(|check| check.soft),

@@ -1,7 +1,7 @@
 //! Sort rules: in which order candidates are tried around an anchor.
 
 use crate::compiled::Compiled;
-use crate::rules::{Kind, Level, Party, RuleSet, Sort, SortKey};
+use crate::rules::{Level, Party, RuleSet, Sort, SortKey};
 
 /// Puts slots into the order that the sort rules ask for; equals stay as they were.
 pub(crate) fn sort_candidates<'a>(
@@ -14,11 +14,7 @@ pub(crate) fn sort_candidates<'a>(
     let sorts: Vec<(&Sort, bool)> = level
         .rules
         .iter()
-        .filter_map(|rule| match &rule.kind {
-            Kind::DistanceSort(sort) => Some((sort, true)),
-            Kind::AbsoluteSort(sort) => Some((sort, false)),
-            _ => None,
-        })
+        .filter_map(|rule| rule.kind.as_sort())
         .collect();
     if sorts.is_empty() {
         return;

@@ -37,16 +37,35 @@ impl Checker {
     }
 
     /// Every complaint about a match; none when it is right.
-    pub fn complaints(&self, formed: &Match, tickets: &BTreeMap<String, Ticket>, kept_free: u32) -> Vec<String> {
-        let starts: Vec<u64> = formed.tickets.iter().map(|ticket| tickets[ticket.id.as_str()].start.as_millis()).collect();
+    pub fn complaints(
+        &self,
+        formed: &Match,
+        tickets: &BTreeMap<String, Ticket>,
+        kept_free: u32,
+    ) -> Vec<String> {
+        let starts: Vec<u64> = formed
+            .tickets
+            .iter()
+            .map(|ticket| tickets[ticket.id.as_str()].start.as_millis())
+            .collect();
         let newest = self.body["algorithm"]["expansionAgeSelection"].as_str() != Some("oldest");
-        let start = if newest { starts.iter().max() } else { starts.iter().min() }.expect("a match has tickets");
+        let start = if newest {
+            starts.iter().max()
+        } else {
+            starts.iter().min()
+        }
+        .expect("a match has tickets");
         let age_ms = formed.created.as_millis() - start;
         let body = self.at_age(age_ms);
         let seats = self.seats(formed, tickets);
         let mut complaints = integrity(formed, tickets, &seats);
         complaints.extend(sizes(&body, &seats, kept_free));
-        let context = Context { body: &body, seats: &seats, tickets, formed };
+        let context = Context {
+            body: &body,
+            seats: &seats,
+            tickets,
+            formed,
+        };
         complaints.extend(context.rules());
         complaints
     }
@@ -59,7 +78,12 @@ impl Checker {
             for step in array(&expansion["steps"]) {
                 let wait = number(&step["waitTimeSeconds"]).unwrap() as u64 * 1000;
                 if wait <= age_ms {
-                    steps.push((wait, order, expansion["target"].as_str().unwrap().to_owned(), step["value"].clone()));
+                    steps.push((
+                        wait,
+                        order,
+                        expansion["target"].as_str().unwrap().to_owned(),
+                        step["value"].clone(),
+                    ));
                 }
             }
         }
@@ -69,7 +93,10 @@ impl Checker {
             let (names, property) = rest.rsplit_once("].").unwrap();
             for name in names.split(',').map(str::trim) {
                 let items = body[component.trim()].as_array_mut().unwrap();
-                for item in items.iter_mut().filter(|item| item["name"].as_str() == Some(name)) {
+                for item in items
+                    .iter_mut()
+                    .filter(|item| item["name"].as_str() == Some(name))
+                {
                     item[property.trim()] = value.clone();
                 }
             }
@@ -78,11 +105,22 @@ impl Checker {
     }
 
     fn seats(&self, formed: &Match, tickets: &BTreeMap<String, Ticket>) -> Seats {
-        let ticket_of: BTreeMap<&str, &str> =
-            formed.tickets.iter().flat_map(|t| t.players.iter().map(|(player, _)| (player.as_str(), t.id.as_str()))).collect();
+        let ticket_of: BTreeMap<&str, &str> = formed
+            .tickets
+            .iter()
+            .flat_map(|t| {
+                t.players
+                    .iter()
+                    .map(|(player, _)| (player.as_str(), t.id.as_str()))
+            })
+            .collect();
         let seat = |id: &str| {
             let ticket = ticket_of.get(id).copied().unwrap_or("nobody's");
-            let player = tickets[ticket].players.iter().find(|player| player.id.as_str() == id).unwrap();
+            let player = tickets[ticket]
+                .players
+                .iter()
+                .find(|player| player.id.as_str() == id)
+                .unwrap();
             let mut attributes = player.attributes.clone();
             for declared in array(&self.body["playerAttributes"]) {
                 let name = declared["name"].as_str().unwrap();
@@ -90,9 +128,21 @@ impl Checker {
                     attributes.insert(name.to_owned(), default_of(declared));
                 }
             }
-            Seat { id: id.to_owned(), ticket: ticket.to_owned(), attributes }
+            Seat {
+                id: id.to_owned(),
+                ticket: ticket.to_owned(),
+                attributes,
+            }
         };
-        let team = |team: &matchmaker::Team| (team.name.clone(), team.players.iter().map(|player| seat(player.id.as_str())).collect());
+        let team = |team: &matchmaker::Team| {
+            (
+                team.name.clone(),
+                team.players
+                    .iter()
+                    .map(|player| seat(player.id.as_str()))
+                    .collect(),
+            )
+        };
         formed.teams.iter().map(team).collect()
     }
 }
@@ -102,8 +152,20 @@ fn default_of(declared: &Value) -> Attribute {
     match declared["type"].as_str().unwrap() {
         "string" => Attribute::Text(default.as_str().unwrap().into()),
         "number" => Attribute::Number(default.as_f64().unwrap()),
-        "string_list" => Attribute::List(array(default).iter().map(|item| item.as_str().unwrap().into()).collect()),
-        _ => Attribute::Map(default.as_object().unwrap().iter().map(|(key, value)| (key.clone(), value.as_f64().unwrap())).collect()),
+        "string_list" => Attribute::List(
+            array(default)
+                .iter()
+                .map(|item| item.as_str().unwrap().into())
+                .collect(),
+        ),
+        _ => Attribute::Map(
+            default
+                .as_object()
+                .unwrap()
+                .iter()
+                .map(|(key, value)| (key.clone(), value.as_f64().unwrap()))
+                .collect(),
+        ),
     }
 }
 
@@ -119,22 +181,39 @@ fn integrity(formed: &Match, tickets: &BTreeMap<String, Ticket>, seats: &Seats) 
             }
             teams.entry(&seat.ticket).or_default().insert(team);
             let ticket = &tickets[&seat.ticket];
-            let place = ticket.players.iter().find(|player| player.id.as_str() == seat.id).and_then(|player| player.team.as_deref());
+            let place = ticket
+                .players
+                .iter()
+                .find(|player| player.id.as_str() == seat.id)
+                .and_then(|player| player.team.as_deref());
             if ticket.backfill && place != Some(team) {
                 complaints.push(format!("backfill player {} was moved to {team}", seat.id));
             }
         }
     }
     for ticket in &formed.tickets {
-        let whole = tickets[ticket.id.as_str()].players.iter().all(|player| seen.contains(player.id.as_str()));
-        let parted = !ticket.backfill && teams.get(ticket.id.as_str()).is_none_or(|teams| teams.len() != 1);
+        let whole = tickets[ticket.id.as_str()]
+            .players
+            .iter()
+            .all(|player| seen.contains(player.id.as_str()));
+        let parted = !ticket.backfill
+            && teams
+                .get(ticket.id.as_str())
+                .is_none_or(|teams| teams.len() != 1);
         if !whole || parted {
             complaints.push(format!("ticket {} is not whole in one team", ticket.id));
         }
     }
-    let backfills = formed.tickets.iter().filter(|ticket| ticket.backfill).count();
+    let backfills = formed
+        .tickets
+        .iter()
+        .filter(|ticket| ticket.backfill)
+        .count();
     if backfills > 1 || backfills == formed.tickets.len() {
-        complaints.push(format!("{backfills} of {} tickets are backfill", formed.tickets.len()));
+        complaints.push(format!(
+            "{backfills} of {} tickets are backfill",
+            formed.tickets.len()
+        ));
     }
     complaints
 }
@@ -144,24 +223,35 @@ fn sizes(body: &Value, seats: &Seats, kept_free: u32) -> Vec<String> {
     let mut capacity = 0;
     for definition in array(&body["teams"]) {
         let quantity = number(&definition["quantity"]).unwrap_or(1.0) as u64;
-        let (min, max) = (number(&definition["minPlayers"]).unwrap(), number(&definition["maxPlayers"]).unwrap());
+        let (min, max) = (
+            number(&definition["minPlayers"]).unwrap(),
+            number(&definition["maxPlayers"]).unwrap(),
+        );
         for index in 1..=quantity {
             let base = definition["name"].as_str().unwrap();
-            let name = if quantity == 1 { base.to_owned() } else { format!("{base}_{index}") };
+            let name = if quantity == 1 {
+                base.to_owned()
+            } else {
+                format!("{base}_{index}")
+            };
             let Some((_, players)) = seats.iter().find(|(team, _)| *team == name) else {
                 complaints.push(format!("team {name} is missing"));
                 continue;
             };
             let count = players.len() as f64;
             if count < min || count > max {
-                complaints.push(format!("team {name} has {count} players, allowed are {min} to {max}"));
+                complaints.push(format!(
+                    "team {name} has {count} players, allowed are {min} to {max}"
+                ));
             }
             capacity += max as u32;
         }
     }
     let players: usize = seats.iter().map(|(_, players)| players.len()).sum();
     if players as u32 > capacity - kept_free {
-        complaints.push(format!("{players} players, allowed are {capacity} less {kept_free}"));
+        complaints.push(format!(
+            "{players} players, allowed are {capacity} less {kept_free}"
+        ));
     }
     complaints
 }
@@ -176,14 +266,29 @@ struct Context<'a> {
 impl Context<'_> {
     fn rules(&self) -> Vec<String> {
         let rules = array(&self.body["rules"]);
-        let players: f64 = array(&self.body["teams"]).iter().map(|team| number(&team["maxPlayers"]).unwrap() * number(&team["quantity"]).unwrap_or(1.0)).sum();
-        let statements: Vec<&str> = rules.iter().filter_map(|rule| rule["statement"].as_str()).collect();
+        let players: f64 = array(&self.body["teams"])
+            .iter()
+            .map(|team| {
+                number(&team["maxPlayers"]).unwrap() * number(&team["quantity"]).unwrap_or(1.0)
+            })
+            .sum();
+        let statements: Vec<&str> = rules
+            .iter()
+            .filter_map(|rule| rule["statement"].as_str())
+            .collect();
         let named = |name: &str| {
-            statements.iter().any(|statement| statement.split(['(', ')', ',']).any(|word| word.trim() == name))
+            statements.iter().any(|statement| {
+                statement
+                    .split(['(', ')', ','])
+                    .any(|word| word.trim() == name)
+            })
         };
         let mut complaints = Vec::new();
         for rule in rules {
-            let (name, kind) = (rule["name"].as_str().unwrap(), rule["type"].as_str().unwrap());
+            let (name, kind) = (
+                rule["name"].as_str().unwrap(),
+                rule["type"].as_str().unwrap(),
+            );
             let ignored = players > 40.0 && !matches!(kind, "latency" | "batchDistance");
             if !named(name) && !ignored && !self.holds(rule) {
                 complaints.push(format!("the rule {name} does not hold"));
@@ -207,7 +312,10 @@ impl Context<'_> {
     fn measurements(&self, rule: &Value) -> Vec<Val> {
         match &rule["measurements"] {
             Value::String(one) => vec![evaluate(one, self.body, self.seats)],
-            many => array(many).iter().map(|one| evaluate(one.as_str().unwrap(), self.body, self.seats)).collect(),
+            many => array(many)
+                .iter()
+                .map(|one| evaluate(one.as_str().unwrap(), self.body, self.seats))
+                .collect(),
         }
     }
 
@@ -215,9 +323,16 @@ impl Context<'_> {
         match &rule["referenceValue"] {
             Value::Null => None,
             Value::Number(value) => Some(Val::Number(value.as_f64().unwrap())),
-            Value::String(text) if text.contains('[') => Some(evaluate(text, self.body, self.seats)),
+            Value::String(text) if text.contains('[') => {
+                Some(evaluate(text, self.body, self.seats))
+            }
             Value::String(text) => Some(Val::Text(text.clone())),
-            other => Some(Val::List(array(other).iter().map(|item| Val::Text(item.as_str().unwrap().into())).collect())),
+            other => Some(Val::List(
+                array(other)
+                    .iter()
+                    .map(|item| Val::Text(item.as_str().unwrap().into()))
+                    .collect(),
+            )),
         }
     }
 
@@ -230,8 +345,13 @@ impl Context<'_> {
                 return false;
             }
             match &reference {
-                Some(references) => measured.iter().all(|x| references.iter().all(|r| compare(x, operation, r))),
-                None => measured.iter().enumerate().all(|(index, x)| measured[..index].iter().all(|y| compare(x, operation, y))),
+                Some(references) => measured
+                    .iter()
+                    .all(|x| references.iter().all(|r| compare(x, operation, r))),
+                None => measured
+                    .iter()
+                    .enumerate()
+                    .all(|(index, x)| measured[..index].iter().all(|y| compare(x, operation, y))),
             }
         })
     }
@@ -249,14 +369,20 @@ impl Context<'_> {
             }
             _ => false,
         };
-        self.measurements(rule).iter().flat_map(leaves).all(|x| references.iter().all(|r| near(&x, r)))
+        self.measurements(rule)
+            .iter()
+            .flat_map(leaves)
+            .all(|x| references.iter().all(|r| near(&x, r)))
     }
 
     fn batch_distance(&self, rule: &Value) -> bool {
         let name = rule["batchAttribute"].as_str().unwrap();
         let mut by_ticket: BTreeMap<&str, Vec<&Attribute>> = BTreeMap::new();
         for seat in self.seats.iter().flat_map(|(_, players)| players) {
-            by_ticket.entry(&seat.ticket).or_default().push(&seat.attributes[name]);
+            by_ticket
+                .entry(&seat.ticket)
+                .or_default()
+                .push(&seat.attributes[name]);
         }
         let texts: BTreeSet<&str> = by_ticket
             .values()
@@ -269,12 +395,23 @@ impl Context<'_> {
         let values: Vec<f64> = by_ticket
             .values()
             .filter_map(|values| {
-                let numbers: Vec<f64> = values.iter().filter_map(|value| if let Attribute::Number(number) = value { Some(*number) } else { None }).collect();
+                let numbers: Vec<f64> = values
+                    .iter()
+                    .filter_map(|value| {
+                        if let Attribute::Number(number) = value {
+                            Some(*number)
+                        } else {
+                            None
+                        }
+                    })
+                    .collect();
                 (!numbers.is_empty()).then(|| combine(rule, &numbers))
             })
             .collect();
-        let spread = values.iter().fold(f64::MIN, |a, b| a.max(*b)) - values.iter().fold(f64::MAX, |a, b| a.min(*b));
-        texts.len() <= 1 && (values.is_empty() || spread <= number(&rule["maxDistance"]).unwrap_or(0.0) + 1e-9)
+        let spread = values.iter().fold(f64::MIN, |a, b| a.max(*b))
+            - values.iter().fold(f64::MAX, |a, b| a.min(*b));
+        texts.len() <= 1
+            && (values.is_empty() || spread <= number(&rule["maxDistance"]).unwrap_or(0.0) + 1e-9)
     }
 
     fn collection(&self, rule: &Value) -> bool {
@@ -282,38 +419,80 @@ impl Context<'_> {
         let least = number(&rule["minCount"]).unwrap_or(if unbounded { 1.0 } else { 0.0 });
         let most = number(&rule["maxCount"]).unwrap_or(f64::INFINITY);
         let fits = |count: usize| (count as f64) >= least && (count as f64) <= most;
-        let reference: BTreeSet<String> = self.reference(rule).iter().flat_map(leaves).filter_map(word).collect();
+        let reference: BTreeSet<String> = self
+            .reference(rule)
+            .iter()
+            .flat_map(leaves)
+            .filter_map(word)
+            .collect();
         let operation = rule["operation"].as_str().unwrap();
-        self.measurements(rule).iter().all(|measured| collections(measured, operation).iter().all(|lists| {
-            let sets: Vec<BTreeSet<String>> = lists.iter().map(|list| leaves(list).into_iter().filter_map(word).collect()).collect();
-            match operation {
-                "contains" => fits(sets.iter().filter(|set| !set.is_disjoint(&reference)).count()),
-                "intersection" => {
-                    let common = sets.iter().cloned().reduce(|a, b| a.intersection(&b).cloned().collect());
-                    common.is_none_or(|common| fits(common.len()))
+        self.measurements(rule).iter().all(|measured| {
+            collections(measured, operation).iter().all(|lists| {
+                let sets: Vec<BTreeSet<String>> = lists
+                    .iter()
+                    .map(|list| leaves(list).into_iter().filter_map(word).collect())
+                    .collect();
+                match operation {
+                    "contains" => fits(
+                        sets.iter()
+                            .filter(|set| !set.is_disjoint(&reference))
+                            .count(),
+                    ),
+                    "intersection" => {
+                        let common = sets
+                            .iter()
+                            .cloned()
+                            .reduce(|a, b| a.intersection(&b).cloned().collect());
+                        common.is_none_or(|common| fits(common.len()))
+                    }
+                    _ => sets
+                        .iter()
+                        .all(|set| fits(set.intersection(&reference).count())),
                 }
-                _ => sets.iter().all(|set| fits(set.intersection(&reference).count())),
-            }
-        }))
+            })
+        })
     }
 
     fn latency(&self, rule: &Value) -> bool {
         let value = |ticket: &Ticket, location: &str| -> Option<f64> {
-            let values: Option<Vec<f64>> = ticket.players.iter().map(|player| player.latency.get(location).map(|ms| f64::from(*ms))).collect();
+            let values: Option<Vec<f64>> = ticket
+                .players
+                .iter()
+                .map(|player| player.latency.get(location).map(|ms| f64::from(*ms)))
+                .collect();
             values.map(|values| combine(rule, &values))
         };
-        let tickets: Vec<&Ticket> = self.formed.tickets.iter().map(|ticket| &self.tickets[ticket.id.as_str()]).collect();
-        let locations: BTreeSet<&str> = tickets.iter().flat_map(|t| &t.players).flat_map(|p| p.latency.keys()).map(|l| l.as_str()).collect();
+        let tickets: Vec<&Ticket> = self
+            .formed
+            .tickets
+            .iter()
+            .map(|ticket| &self.tickets[ticket.id.as_str()])
+            .collect();
+        let locations: BTreeSet<&str> = tickets
+            .iter()
+            .flat_map(|t| &t.players)
+            .flat_map(|p| p.latency.keys())
+            .map(|l| l.as_str())
+            .collect();
         locations.iter().any(|location| {
-            let Some(values) = tickets.iter().map(|ticket| value(ticket, location)).collect::<Option<Vec<f64>>>() else {
+            let Some(values) = tickets
+                .iter()
+                .map(|ticket| value(ticket, location))
+                .collect::<Option<Vec<f64>>>()
+            else {
                 return false;
             };
-            let fast = number(&rule["maxLatency"]).is_none_or(|max| values.iter().all(|value| *value <= max));
+            let fast = number(&rule["maxLatency"])
+                .is_none_or(|max| values.iter().all(|value| *value <= max));
             let reference = match rule["distanceReference"].as_str() {
                 Some("min") => values.iter().fold(f64::MAX, |a, b| a.min(*b)),
                 _ => values.iter().sum::<f64>() / values.len() as f64,
             };
-            fast && number(&rule["maxDistance"]).is_none_or(|max| values.iter().all(|value| (value - reference).abs() <= max + 1e-9))
+            fast && number(&rule["maxDistance"]).is_none_or(|max| {
+                values
+                    .iter()
+                    .all(|value| (value - reference).abs() <= max + 1e-9)
+            })
         })
     }
 
@@ -323,7 +502,10 @@ impl Context<'_> {
         let end = text.find(['(', ')', ',']).unwrap_or(text.len());
         let (word, rest) = (text[..end].trim(), &text[end..]);
         if !rest.starts_with('(') {
-            let rule = array(&self.body["rules"]).iter().find(|rule| rule["name"].as_str() == Some(word)).unwrap();
+            let rule = array(&self.body["rules"])
+                .iter()
+                .find(|rule| rule["name"].as_str() == Some(word))
+                .unwrap();
             return (self.holds(rule), rest);
         }
         let mut operands = Vec::new();
@@ -360,7 +542,10 @@ fn collections(measured: &Val, operation: &str) -> Vec<Vec<Val>> {
         1 if operation == "contains" => vec![items.clone()],
         1 => vec![vec![measured.clone()]],
         2 => vec![items.clone()],
-        _ => items.iter().flat_map(|item| collections(item, operation)).collect(),
+        _ => items
+            .iter()
+            .flat_map(|item| collections(item, operation))
+            .collect(),
     }
 }
 
@@ -393,7 +578,11 @@ fn leaves(value: &Val) -> Vec<Val> {
 }
 
 fn word(value: Val) -> Option<String> {
-    if let Val::Text(text) = value { Some(text) } else { None }
+    if let Val::Text(text) = value {
+        Some(text)
+    } else {
+        None
+    }
 }
 
 /// Evaluates an expression on seats.
@@ -413,13 +602,27 @@ fn apply(function: &str, argument: &Val) -> Val {
     };
     let nested = items.iter().any(|item| matches!(item, Val::List(_)));
     match function {
-        "flatten" => Val::List(items.iter().flat_map(|item| if let Val::List(inner) = item { inner.clone() } else { vec![] }).collect()),
-        "set_intersection" if items.iter().any(|item| depth(item) > 1) => Val::List(items.iter().map(|item| apply(function, item)).collect()),
+        "flatten" => Val::List(
+            items
+                .iter()
+                .flat_map(|item| {
+                    if let Val::List(inner) = item {
+                        inner.clone()
+                    } else {
+                        vec![]
+                    }
+                })
+                .collect(),
+        ),
+        "set_intersection" if items.iter().any(|item| depth(item) > 1) => {
+            Val::List(items.iter().map(|item| apply(function, item)).collect())
+        }
         "set_intersection" => {
             let first = items.first().map(leaves).unwrap_or_default();
             let mut common: Vec<Val> = Vec::new();
             for item in first {
-                if items.iter().all(|list| leaves(list).contains(&item)) && !common.contains(&item) {
+                if items.iter().all(|list| leaves(list).contains(&item)) && !common.contains(&item)
+                {
                     common.push(item);
                 }
             }
@@ -432,7 +635,16 @@ fn apply(function: &str, argument: &Val) -> Val {
 }
 
 fn statistic(function: &str, items: &[Val]) -> Val {
-    let mut numbers: Vec<f64> = items.iter().filter_map(|item| if let Val::Number(number) = item { Some(*number) } else { None }).collect();
+    let mut numbers: Vec<f64> = items
+        .iter()
+        .filter_map(|item| {
+            if let Val::Number(number) = item {
+                Some(*number)
+            } else {
+                None
+            }
+        })
+        .collect();
     if function == "sum" && items.is_empty() {
         return Val::Number(0.0);
     }
@@ -449,7 +661,12 @@ fn statistic(function: &str, items: &[Val]) -> Val {
         "sum" => sum,
         "avg" => mean,
         "median" => (numbers[(count - 1) / 2] + numbers[count / 2]) / 2.0,
-        _ => (numbers.iter().map(|number| (number - mean).powi(2)).sum::<f64>() / count as f64).sqrt(),
+        _ => (numbers
+            .iter()
+            .map(|number| (number - mean).powi(2))
+            .sum::<f64>()
+            / count as f64)
+            .sqrt(),
     })
 }
 
@@ -457,8 +674,13 @@ fn path(text: &str, body: &Value, seats: &Seats) -> Val {
     let (head, rest) = text.split_once(']').unwrap();
     let names = head.split_once('[').unwrap().1.trim();
     let quantity = |name: &str| {
-        let definition = array(&body["teams"]).iter().find(|team| team["name"].as_str() == Some(name));
-        definition.and_then(|team| number(&team["quantity"])).unwrap_or(1.0) > 1.0
+        let definition = array(&body["teams"])
+            .iter()
+            .find(|team| team["name"].as_str() == Some(name));
+        definition
+            .and_then(|team| number(&team["quantity"]))
+            .unwrap_or(1.0)
+            > 1.0
     };
     let chosen: Vec<&(String, Vec<Seat>)> = if names == "*" {
         seats.iter().collect()
@@ -466,13 +688,24 @@ fn path(text: &str, body: &Value, seats: &Seats) -> Val {
         let of = |name: &str| {
             let instances = format!("{name}_");
             let several = quantity(name);
-            seats.iter().filter(move |(team, _)| team == name || (several && team.starts_with(&instances))).collect::<Vec<_>>()
+            seats
+                .iter()
+                .filter(move |(team, _)| team == name || (several && team.starts_with(&instances)))
+                .collect::<Vec<_>>()
         };
-        names.split(',').map(|name| name.trim().to_owned()).flat_map(|name| of(&name)).collect()
+        names
+            .split(',')
+            .map(|name| name.trim().to_owned())
+            .flat_map(|name| of(&name))
+            .collect()
     };
     let single = names != "*" && !names.contains(',') && !quantity(names);
     let each = chosen.iter().map(|(_, players)| team_value(rest, players));
-    if single { each.into_iter().next().unwrap() } else { Val::List(each.collect()) }
+    if single {
+        each.into_iter().next().unwrap()
+    } else {
+        Val::List(each.collect())
+    }
 }
 
 fn team_value(rest: &str, players: &[Seat]) -> Val {
@@ -481,13 +714,22 @@ fn team_value(rest: &str, players: &[Seat]) -> Val {
     };
     let value = |seat: &Seat| match selector.trim() {
         "" => Val::Thing,
-        id if id.eq_ignore_ascii_case("[playerid]") || id.eq_ignore_ascii_case(".playerid") => Val::Text(seat.id.clone()),
+        id if id.eq_ignore_ascii_case("[playerid]") || id.eq_ignore_ascii_case(".playerid") => {
+            Val::Text(seat.id.clone())
+        }
         attribute => {
-            let name = attribute.strip_prefix(".attributes[").unwrap().strip_suffix(']').unwrap().trim();
+            let name = attribute
+                .strip_prefix(".attributes[")
+                .unwrap()
+                .strip_suffix(']')
+                .unwrap()
+                .trim();
             match seat.attributes.get(name) {
                 Some(Attribute::Number(number)) => Val::Number(*number),
                 Some(Attribute::Text(text)) => Val::Text(text.clone()),
-                Some(Attribute::List(items)) => Val::List(items.iter().map(|item| Val::Text(item.clone())).collect()),
+                Some(Attribute::List(items)) => {
+                    Val::List(items.iter().map(|item| Val::Text(item.clone())).collect())
+                }
                 _ => Val::Undefined,
             }
         }
@@ -500,7 +742,9 @@ fn array(value: &Value) -> &[Value] {
 }
 
 fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()))
+    value
+        .as_f64()
+        .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()))
 }
 
 fn without_comments(text: &str) -> String {

@@ -4,7 +4,11 @@
 #![allow(
     dead_code,
     clippy::allow_attributes,
-    reason = "each test program uses its part of the shared driver"
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    clippy::too_many_lines,
+    unreachable_pub,
+    reason = "each test program uses its part of the shared driver, and an unwrap that fails is a failed test"
 )]
 
 pub mod checker;
@@ -12,7 +16,8 @@ pub mod checker;
 use checker::Checker;
 use ids::{Location, Mint, PlayerId, Span, TicketId, Time};
 use matchmaker::{
-    Attribute, Config, Input, Match, Matchmaker, Options, Output, Pacing, Player, RuleSet, Ticket, TicketStatus,
+    Attribute, Config, Input, Match, Matchmaker, Options, Output, Pacing, Player, RuleSet, Ticket,
+    TicketStatus,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,7 +49,8 @@ pub fn rule_set(name: &str) -> String {
 
 impl Stage {
     pub fn new(rules: &str, config: Config) -> Self {
-        let parsed = RuleSet::parse(rules, Options::default()).unwrap_or_else(|problems| panic!("{problems}"));
+        let parsed = RuleSet::parse(rules, Options::default())
+            .unwrap_or_else(|problems| panic!("{problems}"));
         Self {
             matchmaker: Matchmaker::new(Arc::new(parsed), config.clone()),
             checker: Checker::new(rules),
@@ -110,27 +116,59 @@ impl Stage {
                 format!("proposed {} for {left} s", show(proposal))
             }
             Output::Answered { answers, .. } => {
-                let answers: Vec<_> = answers.iter().map(|(player, yes)| format!("{player}={yes}")).collect();
+                let answers: Vec<_> = answers
+                    .iter()
+                    .map(|(player, yes)| format!("{player}={yes}"))
+                    .collect();
                 format!("answers {}", answers.join(" "))
             }
-            Output::Decided { acceptance, returned, cancelled, .. } => {
+            Output::Decided {
+                acceptance,
+                returned,
+                cancelled,
+                ..
+            } => {
                 for (id, _) in cancelled {
                     self.end(id, "cancelled");
                 }
-                let returned: Vec<_> = returned.iter().map(|id| format!(" returned {id}")).collect();
-                let cancelled: Vec<_> = cancelled.iter().map(|(id, why)| format!(" cancelled {id} {why:?}")).collect();
-                format!("decided {acceptance:?}{}{}", returned.concat(), cancelled.concat())
+                let returned: Vec<_> = returned
+                    .iter()
+                    .map(|id| format!(" returned {id}"))
+                    .collect();
+                let cancelled: Vec<_> = cancelled
+                    .iter()
+                    .map(|(id, why)| format!(" cancelled {id} {why:?}"))
+                    .collect();
+                format!(
+                    "decided {acceptance:?}{}{}",
+                    returned.concat(),
+                    cancelled.concat()
+                )
             }
             Output::Formed(formed) => {
-                formed.tickets.iter().for_each(|ticket| self.end(&ticket.id, "matched"));
+                formed
+                    .tickets
+                    .iter()
+                    .for_each(|ticket| self.end(&ticket.id, "matched"));
                 let text = format!("match {}", show(formed));
                 self.matches.push((**formed).clone());
                 text
             }
-            Output::TimedOut { ticket, metrics, .. } => {
+            Output::TimedOut {
+                ticket, metrics, ..
+            } => {
                 self.end(ticket, "timed out");
-                let idle = metrics.iter().all(|rule| rule.passed_count + rule.failed_count == 0);
-                format!("timed out {ticket}{}", if idle && !metrics.is_empty() { ", never evaluated" } else { "" })
+                let idle = metrics
+                    .iter()
+                    .all(|rule| rule.passed_count + rule.failed_count == 0);
+                format!(
+                    "timed out {ticket}{}",
+                    if idle && !metrics.is_empty() {
+                        ", never evaluated"
+                    } else {
+                        ""
+                    }
+                )
             }
             Output::Cancelled { ticket, .. } => {
                 self.end(ticket, "cancelled");
@@ -150,11 +188,17 @@ impl Stage {
     }
 
     fn check(&self, formed: &Match) {
-        let mut complaints = self.checker.complaints(formed, &self.tickets, self.config.additional_players);
+        let mut complaints =
+            self.checker
+                .complaints(formed, &self.tickets, self.config.additional_players);
         if !self.config.backfill_enforces_min_players && formed.backfill().is_some() {
             complaints.retain(|complaint| !complaint.starts_with("team "));
         }
-        assert!(complaints.is_empty(), "{} is no match: {complaints:#?}", show(formed));
+        assert!(
+            complaints.is_empty(),
+            "{} is no match: {complaints:#?}",
+            show(formed)
+        );
     }
 
     /// Plays one line of a story.
@@ -175,10 +219,18 @@ impl Stage {
             "accept" | "reject" => {
                 let mut words = rest.split(' ');
                 let ticket = words.next().unwrap().into();
-                self.tell(Input::Answer { ticket, players: words.map(PlayerId::from).collect(), accept: verb == "accept" });
+                self.tell(Input::Answer {
+                    ticket,
+                    players: words.map(PlayerId::from).collect(),
+                    accept: verb == "accept",
+                });
             }
             "waiting" => {
-                let waiting: Vec<_> = self.matchmaker.tickets().map(|ticket| ticket.id.to_string()).collect();
+                let waiting: Vec<_> = self
+                    .matchmaker
+                    .tickets()
+                    .map(|ticket| ticket.id.to_string())
+                    .collect();
                 let mut waiting: Vec<_> = waiting.iter().map(String::as_str).collect();
                 waiting.sort_by_key(|id| (id.len(), id.to_string()));
                 let shown = match waiting.len() {
@@ -199,8 +251,12 @@ impl Stage {
                 self.lines.push(format!("{rest} is {status}"));
             }
             "why" => {
-                let why = self.matchmaker.explain(&rest.into(), self.now).map(|explanation| explanation.summary);
-                self.lines.push(why.unwrap_or_else(|| "unknown ticket".into()));
+                let why = self
+                    .matchmaker
+                    .explain(&rest.into(), self.now)
+                    .map(|explanation| explanation.summary);
+                self.lines
+                    .push(why.unwrap_or_else(|| "unknown ticket".into()));
             }
             "timeout" => self.timeout = Span::from_secs(rest.parse().unwrap()),
             "show" => self.show_searching = true,
@@ -228,11 +284,21 @@ impl Stage {
         };
         let several = players.contains('|');
         let player = |(index, text): (usize, &str)| {
-            let name = if several { format!("{id}-{}", index + 1) } else { id.clone() };
+            let name = if several {
+                format!("{id}-{}", index + 1)
+            } else {
+                id.clone()
+            };
             player(&name, text)
         };
         let players = players.split('|').enumerate().map(player).collect();
-        Ticket { id: TicketId::new(id.clone()), start: self.now, timeout: self.timeout, players, backfill }
+        Ticket {
+            id: TicketId::new(id.clone()),
+            start: self.now,
+            timeout: self.timeout,
+            players,
+            backfill,
+        }
     }
 
     /// What was said since the last time.
@@ -243,7 +309,12 @@ impl Stage {
 
 /// `skill=10 mode=[a,b] map={dust:1} name=word @eu=40 +red id=somebody`.
 fn player(id: &str, text: &str) -> Player {
-    let mut player = Player { id: id.into(), attributes: BTreeMap::new(), latency: BTreeMap::new(), team: None };
+    let mut player = Player {
+        id: id.into(),
+        attributes: BTreeMap::new(),
+        latency: BTreeMap::new(),
+        team: None,
+    };
     for word in text.split_whitespace() {
         if let Some(team) = word.strip_prefix('+') {
             player.team = Some(team.to_owned());
@@ -251,7 +322,9 @@ fn player(id: &str, text: &str) -> Player {
         }
         let (name, value) = word.split_once('=').unwrap_or_else(|| panic!("{word}"));
         if let Some(location) = name.strip_prefix('@') {
-            player.latency.insert(Location::from(location), value.parse().unwrap());
+            player
+                .latency
+                .insert(Location::from(location), value.parse().unwrap());
         } else if name == "id" {
             player.id = value.into();
         } else {
@@ -262,36 +335,67 @@ fn player(id: &str, text: &str) -> Player {
 }
 
 fn attribute(text: &str) -> Attribute {
-    let inside = |open, close| text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
-    let items = |text: &str| text.split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let inside = |open, close| {
+        text.strip_prefix(open)
+            .and_then(|text| text.strip_suffix(close))
+    };
+    let items = |text: &str| {
+        text.split(',')
+            .filter(|item| !item.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     if let Some(list) = inside('[', ']') {
         return Attribute::List(items(list));
     }
     if let Some(map) = inside('{', '}') {
-        let pair = |item: &String| item.split_once(':').map(|(key, value)| (key.to_owned(), value.parse().unwrap())).unwrap();
+        let pair = |item: &String| {
+            item.split_once(':')
+                .map(|(key, value)| (key.to_owned(), value.parse().unwrap()))
+                .unwrap()
+        };
         return Attribute::Map(items(map).iter().map(pair).collect());
     }
-    text.parse().map_or_else(|_| Attribute::Text(text.to_owned()), Attribute::Number)
+    text.parse()
+        .map_or_else(|_| Attribute::Text(text.to_owned()), Attribute::Number)
 }
 
 fn show(formed: &Match) -> String {
     let several = formed.player_count() > 16;
     let team = |team: &matchmaker::Team| {
-        let players: Vec<_> = team.players.iter().map(|player| player.id.as_str()).collect();
-        let shown = if several { String::new() } else { format!(" ({})", players.join(" ")) };
+        let players: Vec<_> = team
+            .players
+            .iter()
+            .map(|player| player.id.as_str())
+            .collect();
+        let shown = if several {
+            String::new()
+        } else {
+            format!(" ({})", players.join(" "))
+        };
         format!("{} {}{shown}", team.name, team.players.len())
     };
     let teams: Vec<_> = formed.teams.iter().map(team).collect();
-    let locations = formed.locations.as_ref().map_or_else(String::new, |locations| {
-        let names: Vec<_> = locations.iter().map(|location| location.as_str()).collect();
-        format!(" in {}", names.join(" "))
-    });
-    format!("of {}: {}{locations}", formed.player_count(), teams.join(", "))
+    let locations = formed
+        .locations
+        .as_ref()
+        .map_or_else(String::new, |locations| {
+            let names: Vec<_> = locations.iter().map(|location| location.as_str()).collect();
+            format!(" in {}", names.join(" "))
+        });
+    format!(
+        "of {}: {}{locations}",
+        formed.player_count(),
+        teams.join(", ")
+    )
 }
 
 /// A configuration in words: `hold=2 acceptance=30 additional=2 batch=50 low_backfill`.
 pub fn config(words: &str) -> Config {
-    let mut config = Config { pacing: Pacing::immediate(), ..Config::default() };
+    let mut config = Config {
+        pacing: Pacing::immediate(),
+        ..Config::default()
+    };
     for word in words.split_whitespace() {
         let (name, value) = word.split_once('=').unwrap_or((word, "1"));
         let value: u64 = value.parse().unwrap();
