@@ -71,7 +71,7 @@ pub async fn run(settings: Settings, shutdown: Shutdown) -> Result<Running, Erro
         deployments,
         events: send,
         program,
-        arguments: settings.arguments.clone(),
+        arguments: arguments(&settings),
         confine: settings.confine,
         at_end: settings.at_end,
         bind: bind(&settings.provider),
@@ -142,6 +142,19 @@ impl Identity {
         write_whole(&path, &bytes).map_err(|source| Error::Data { path, source })?;
         Ok(identity)
     }
+}
+
+/// What every script's process gets besides: whom to trust when the control plane speaks TLS.
+fn arguments(settings: &Settings) -> Vec<String> {
+    let ca = settings.ca.as_ref();
+    let trust = ca.map(|path| {
+        [
+            "--control-ca".to_owned(),
+            path.to_string_lossy().into_owned(),
+        ]
+    });
+    let own = settings.arguments.iter().cloned();
+    own.chain(trust.into_iter().flatten()).collect()
 }
 
 fn machine_url(settings: &Settings) -> Result<String, Error> {

@@ -61,7 +61,12 @@ fn main() -> Outcome<()> {
         .enable_all()
         .build()?;
     let start = Instant::now();
-    let lateness = runtime.block_on(play(port, players, rate, Duration::from_secs(seconds.into())))?;
+    let lateness = runtime.block_on(play(
+        port,
+        players,
+        rate,
+        Duration::from_secs(seconds.into()),
+    ))?;
     let wall = start.elapsed();
     trigger.kill();
     let (outcome, cpu) = server.join().map_err(|_| "the server panicked")?;
@@ -75,7 +80,9 @@ fn report(players: u32, rate: u32, mut lateness: Vec<Duration>, wall: Duration, 
     lateness.sort_unstable();
     let at = |part: f64| {
         let index = ((lateness.len() as f64 * part) as usize).min(lateness.len().saturating_sub(1));
-        lateness.get(index).map_or(0.0, |lateness| lateness.as_secs_f64() * 1000.0)
+        lateness
+            .get(index)
+            .map_or(0.0, |lateness| lateness.as_secs_f64() * 1000.0)
     };
     let line = json!({
         "players": players,

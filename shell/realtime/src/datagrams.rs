@@ -45,10 +45,6 @@ impl Queue {
         true
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.borrow().datagrams.is_empty()
-    }
-
     fn take(&self, batch: &mut Vec<(SocketAddr, Bytes)>) {
         let mut waiting = self.0.borrow_mut();
         let count = waiting.datagrams.len().min(BATCH - batch.len());

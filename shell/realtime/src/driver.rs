@@ -286,8 +286,9 @@ impl Driver {
             door.abort();
         }
         self.slot.close_all(end.close, "the session has ended");
+        // Everybody who leaves and every answer of control nudges.
         let gone = async {
-            while self.slot.sockets() > 0 || !self.slot.datagrams.is_empty() {
+            while self.slot.sockets() > 0 || self.slot.calls_waiting() > 0 {
                 self.slot.nudge.notified().await;
             }
         };
@@ -295,6 +296,8 @@ impl Driver {
             () = gone => {}
             () = sleep(FINISH_TIMEOUT) => self.slot.abort_all(),
         }
+        // The UDP socket takes what it can at once; the rest is lost, as datagrams may be.
+        tokio::task::yield_now().await;
         for task in &self.tasks {
             task.abort();
         }

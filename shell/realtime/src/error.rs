@@ -45,12 +45,15 @@ pub enum Error {
     Script(String),
     /// The control plane's address makes no sense.
     #[error(
-        "{url:?} is no WebSocket URL of a control plane: set GAMELIFT_SDK_WEBSOCKET_URL to ws://HOST:PORT/PATH"
+        "{url:?} is no WebSocket URL of a control plane: set GAMELIFT_SDK_WEBSOCKET_URL to ws://HOST:PORT/PATH or wss://HOST:PORT/PATH"
     )]
     ControlUrl {
         /// What was given.
         url: String,
     },
+    /// The certificates to trust cannot be used.
+    #[error("the certificates of the control plane cannot be used: {0}. Give a file in PEM form")]
+    Certificates(String),
     /// The control plane did not answer.
     #[error(
         "the control plane at {url} cannot be reached: {reason}. Check that it runs and that the token is still valid"

@@ -101,6 +101,8 @@ pub struct Control {
     pub host_id: String,
     /// `GAMELIFT_SDK_FLEET_ID`.
     pub fleet_id: String,
+    /// Certificates in PEM form that are trusted beside the public ones, for `wss`.
+    pub ca_pem: Option<Vec<u8>>,
 }
 
 /// Where log lines go besides the file.

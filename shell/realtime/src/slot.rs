@@ -9,8 +9,8 @@ use std::rc::Rc;
 use bytes::Bytes;
 use ids::Time;
 use session::{
-    CloseCode, ConnId, Delivery, Input, LinkCall, LogLevel, Order, Output, Refusal, Session,
-    ToScript,
+    CloseCode, ConnId, Delivery, Input, LinkCall, LogLevel, Order, Output, Refusal, ScriptEvent,
+    Session, ToScript,
 };
 use tokio::sync::Notify;
 use wire::Packet;
@@ -20,7 +20,7 @@ use crate::datagrams::Queue;
 use crate::link::Link;
 use crate::log::Log;
 use crate::mailbox::Mailbox;
-use crate::metrics::{self, Traffic};
+use crate::metrics::{self, CallbackTimes, Traffic};
 use crate::text::packet_of;
 use crate::{Limits, Settings};
 
@@ -62,6 +62,8 @@ struct State {
     todo: VecDeque<Todo>,
     answers: Vec<Input>,
     game_session_id: String,
+    /// Only when somebody may read them.
+    callbacks: Option<CallbackTimes>,
 }
 
 impl Slot {
@@ -90,6 +92,7 @@ impl Slot {
                 todo: VecDeque::new(),
                 answers: Vec::new(),
                 game_session_id: String::new(),
+                callbacks: settings.metrics_port.map(|_| CallbackTimes::default()),
             }),
         }
     }
@@ -150,7 +153,12 @@ impl Slot {
                 state.with_peer(conn, |mailbox| mailbox.close(code, reason));
             }
             Output::Abort(conn) => state.with_peer(conn, Mailbox::abort),
-            Output::Script(message) => state.to_script.push_back(message),
+            Output::Script(message) => {
+                if let (Some(times), ToScript::Call(call, _)) = (&mut state.callbacks, &message) {
+                    times.called(*call);
+                }
+                state.to_script.push_back(message);
+            }
             Output::Link(call) => {
                 let announce = match state.link {
                     Link::Standalone(_) => call == LinkCall::ActivateGameSession,
@@ -275,6 +283,11 @@ impl Slot {
         self.state.borrow().peers.len()
     }
 
+    /// Calls that the control plane has not answered.
+    pub(crate) fn calls_waiting(&self) -> usize {
+        self.state.borrow().link.waiting()
+    }
+
     pub(crate) fn game_session_id(&self) -> String {
         self.state.borrow().game_session_id.clone()
     }
@@ -327,6 +340,9 @@ impl Slot {
         let state = self.state.borrow();
         metrics::report_traffic(&self.traffic.borrow(), put);
         metrics::report_session(&state.session.counts(), put);
+        if let Some(times) = &state.callbacks {
+            metrics::report_callbacks(times, put);
+        }
         metrics::report_shell(state.peers.len(), state.link.waiting(), state.log.lost, put);
     }
 
@@ -340,6 +356,11 @@ impl State {
         if let Input::Told(Order::Start(game_session)) = &input {
             self.game_session_id
                 .clone_from(&game_session.game_session_id);
+        }
+        if let (Some(times), Input::Script(ScriptEvent::Returned(call, _))) =
+            (&mut self.callbacks, &input)
+        {
+            times.returned(*call);
         }
         self.session.handle(input, now);
     }

@@ -13,19 +13,15 @@ use serversdk::server::{
 };
 use serversdk::{Authorization, Incoming, Refusal, ServerConnect, Status};
 use session::{GameSession, Input, LinkAnswer, LinkCall, LogLevel, Order};
-use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
-use tokio_tungstenite::tungstenite::protocol::{Message, WebSocketConfig};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::tungstenite::protocol::Message;
 
 use super::calls::{Call, Calls, Queued};
+use super::dial::{CONNECT_TIMEOUT, Dialer, Socket};
 use crate::slot::Slot;
 use crate::{Control, Error, Private};
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Attempts of the first connect; later ones go on for ever.
 const FIRST_ATTEMPTS: u32 = 7;
 const BACK_OFF_MIN: Duration = Duration::from_millis(250);
@@ -74,6 +70,7 @@ impl ControlLink {
 /// The network's end of the link.
 pub(crate) struct ControlTask {
     settings: Control,
+    dialer: Dialer,
     process_id: String,
     shared: Rc<Shared>,
     socket: Option<Socket>,
@@ -106,12 +103,7 @@ pub(crate) async fn connect(
     clock: crate::clock::Clock,
     calls_max: usize,
 ) -> Result<(ControlLink, ControlTask), Error> {
-    let authority = settings.url.strip_prefix("ws://");
-    if authority.is_none_or(|rest| rest.is_empty() || rest.starts_with('/')) {
-        return Err(Error::ControlUrl {
-            url: settings.url.clone(),
-        });
-    }
+    let dialer = Dialer::new(settings)?;
     let shared = Rc::new(Shared {
         calls: RefCell::new(Calls::new(calls_max)),
         mint: RefCell::new(mint),
@@ -120,6 +112,7 @@ pub(crate) async fn connect(
     });
     let mut task = ControlTask {
         settings: settings.clone(),
+        dialer,
         process_id: process_id.to_owned(),
         shared: Rc::clone(&shared),
         socket: None,
@@ -238,26 +231,7 @@ impl ControlTask {
             authorization: Authorization::Token(token.to_owned()),
         }
         .to_query();
-        let slash = match endpoint.split_once("://") {
-            Some((_, rest)) if !rest.contains('/') => "/",
-            _ => "",
-        };
-        let url = format!("{endpoint}{slash}?{query}");
-        let config = WebSocketConfig::default()
-            .read_buffer_size(8 * 1024)
-            .max_message_size(Some(1024 * 1024))
-            .max_frame_size(Some(1024 * 1024));
-        // The URL holds the token: no error text may carry it.
-        match timeout(
-            CONNECT_TIMEOUT,
-            connect_async_with_config(url, Some(config), true),
-        )
-        .await
-        {
-            Ok(Ok((socket, _))) => Ok(socket),
-            Ok(Err(error)) => Err(error.to_string().replace(token, "<private>")),
-            Err(_) => Err("no answer in 10 s".into()),
-        }
+        self.dialer.dial(endpoint, &query).await
     }
 
     async fn serve(&mut self, mut socket: Socket, slot: &Rc<Slot>) -> Lost {
@@ -468,6 +442,8 @@ fn answered(
     let Some(call) = shared.calls.borrow_mut().answered(request_id) else {
         return;
     };
+    // A slot that ends waits for its last calls.
+    slot.nudge.notify_one();
     let now = slot.clock.now();
     let passing = outcome.as_ref().is_err_and(|refusal| {
         matches!(

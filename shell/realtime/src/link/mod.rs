@@ -3,6 +3,7 @@
 
 mod calls;
 mod control;
+mod dial;
 mod standalone;
 
 pub(crate) use control::{ControlLink, ControlTask, connect};

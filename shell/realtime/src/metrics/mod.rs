@@ -1,5 +1,10 @@
-//! What a server process counts, as Prometheus text on a loopback port (realtime.md X5). All names are in this file, unit last;
-//! labels come from closed sets.
+//! What a server process counts, as Prometheus text on a loopback port (realtime.md X5).
+
+mod report;
+
+pub(crate) use report::{
+    CallbackTimes, Put, Traffic, report_callbacks, report_session, report_shell, report_traffic,
+};
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,19 +20,6 @@ use tokio::time::{Instant, timeout};
 use crate::Error;
 use crate::run::Shared;
 use crate::slot::Slot;
-
-/// Bytes and datagrams of one slot's sockets.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Traffic {
-    pub(crate) tcp_in_bytes: u64,
-    pub(crate) tcp_out_bytes: u64,
-    pub(crate) udp_in: u64,
-    pub(crate) udp_in_bytes: u64,
-    pub(crate) udp_out: u64,
-    pub(crate) udp_out_bytes: u64,
-    pub(crate) udp_out_lost: u64,
-    pub(crate) upgrades_refused: BTreeMap<&'static str, u64>,
-}
 
 /// The slots that are alive.
 #[derive(Default)]
@@ -178,94 +170,3 @@ fn escaped(label: &str) -> String {
         .replace('"', "\\\"")
         .replace('\n', "\\n")
 }
-
-/// Takes one number: name, kind, help, label, value.
-pub(crate) type Put<'a> = &'a mut dyn FnMut(
-    &'static str,
-    &'static str,
-    &'static str,
-    Option<(&'static str, &'static str)>,
-    f64,
-);
-
-const COUNTER: &str = "counter";
-const GAUGE: &str = "gauge";
-
-/// Numbers of the sockets.
-pub(crate) fn report_traffic(traffic: &Traffic, put: Put<'_>) {
-    let counters = [
-        (
-            "hoist_tcp_received_bytes_total",
-            "Bytes read from players' WebSockets.",
-            traffic.tcp_in_bytes,
-        ),
-        (
-            "hoist_tcp_sent_bytes_total",
-            "Bytes written to players' WebSockets.",
-            traffic.tcp_out_bytes,
-        ),
-        (
-            "hoist_udp_received_datagrams_total",
-            "Datagrams that came in, good or bad.",
-            traffic.udp_in,
-        ),
-        (
-            "hoist_udp_received_bytes_total",
-            "Bytes of datagrams that came in.",
-            traffic.udp_in_bytes,
-        ),
-        (
-            "hoist_udp_sent_datagrams_total",
-            "Datagrams queued for players.",
-            traffic.udp_out,
-        ),
-        (
-            "hoist_udp_sent_bytes_total",
-            "Bytes of datagrams queued for players.",
-            traffic.udp_out_bytes,
-        ),
-        (
-            "hoist_udp_unsent_datagrams_total",
-            "Datagrams that the full queue or the system refused.",
-            traffic.udp_out_lost,
-        ),
-    ];
-    for (name, help, value) in counters {
-        put(name, COUNTER, help, None, value as f64);
-    }
-    for (reason, count) in &traffic.upgrades_refused {
-        put(
-            "hoist_upgrades_refused_total",
-            COUNTER,
-            "TCP connections that did not become WebSockets, by reason.",
-            Some(("reason", reason)),
-            *count as f64,
-        );
-    }
-}
-
-/// Numbers of the slot around the session.
-pub(crate) fn report_shell(sockets: usize, calls_waiting: usize, log_lost: u64, put: Put<'_>) {
-    put(
-        "hoist_sockets",
-        GAUGE,
-        "Open WebSockets.",
-        None,
-        sockets as f64,
-    );
-    put(
-        "hoist_control_calls_waiting",
-        GAUGE,
-        "Calls on their way to the control plane.",
-        None,
-        calls_waiting as f64,
-    );
-    put(
-        "hoist_log_lines_lost_total",
-        COUNTER,
-        "Log lines that could not be written.",
-        None,
-        log_lost as f64,
-    );
-}
-pub(crate) fn report_session(_: &session::Counts, _: Put<'_>) {}
