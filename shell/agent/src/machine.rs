@@ -48,6 +48,9 @@ struct Loop {
     ports: Ports,
     link: Link,
     requests: u64,
+    /// Whether this connection has begun with the offer, as control wants it; until then nothing else is said. What is not
+    /// said meanwhile, the offer's list of instances tells.
+    offered: bool,
 }
 
 impl Machine {
@@ -67,6 +70,7 @@ impl Machine {
             ports: Ports::default(),
             link,
             requests: 0,
+            offered: false,
         };
         own.take_over();
         let (mut beats, mut looks, mut sweeps) = (
@@ -160,6 +164,7 @@ impl Loop {
                     instances,
                     ..self.machine.offer.clone()
                 };
+                self.offered = true;
                 self.ask(&Request::HoistOffer(offer));
             }
             LinkEvent::Text(text) => match serversdk::parse_incoming::<Response, Push>(&text) {
@@ -190,7 +195,7 @@ impl Loop {
                     "another agent offers a machine of the same name: give one of them another name (--machine-name)"
                 );
             }
-            LinkEvent::Down | LinkEvent::Refused(_) => {}
+            LinkEvent::Down | LinkEvent::Refused(_) => self.offered = false,
         }
     }
 
@@ -211,6 +216,9 @@ impl Loop {
     }
 
     fn ask(&mut self, request: &Request) {
+        if !self.offered {
+            return;
+        }
         self.requests += 1;
         self.link
             .send(serversdk::request(&format!("m{}", self.requests), request));
