@@ -1,5 +1,6 @@
 //! Prints the matchmaker's figures: how long one pass takes, and how many players it matches. Run with `--release`;
-//! `cargo xtask bench match` does. Words on the command line choose the measurements whose names contain one of them.
+//! `cargo xtask bench match` does, with `--json` for one line of JSON a measurement. Words on the command line choose the
+//! measurements whose names contain one of them.
 
 #![expect(
     clippy::disallowed_methods,
@@ -11,6 +12,7 @@ use ids::{Location, Mint, PlayerId, Span, TicketId, Time};
 use matchmaker::{
     Attribute, Config, Input, Matchmaker, Options, Output, Pacing, Player, RuleSet, Ticket,
 };
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -87,21 +89,26 @@ const CASES: [Case; 16] = [
 ];
 
 fn main() {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (flags, words): (Vec<String>, Vec<String>) = std::env::args()
+        .skip(1)
+        .partition(|word| word.starts_with("--"));
+    let json = flags.iter().any(|flag| flag == "--json");
     let wanted =
         |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
-    println!(
-        "{:<36} {:>8} {:>9} {:>10} {:>9} {:>9} {:>9}",
-        "one pass", "tickets", "matched", "pass", "add", "longest", "first"
-    );
+    if !json {
+        println!(
+            "{:<36} {:>8} {:>9} {:>10} {:>9} {:>9} {:>9}",
+            "one pass", "tickets", "matched", "pass", "add", "longest", "first"
+        );
+    }
     for case in CASES.iter().filter(|case| wanted(case.name)) {
-        one_pass(case);
+        one_pass(case, json);
     }
     if wanted("hopeless") {
-        hopeless();
+        hopeless(json);
     }
     if wanted("add and remove") {
-        add_and_remove();
+        add_and_remove(json);
     }
 }
 
@@ -157,7 +164,7 @@ fn filled(case: &Case) -> (Matchmaker, Duration) {
     (matchmaker, now.elapsed())
 }
 
-fn one_pass(case: &Case) {
+fn one_pass(case: &Case, json: bool) {
     let (mut matchmaker, added) = filled(case);
     let mut mint = Mint::from_number(2);
     let now = Time::from_millis(case.tickets as u64);
@@ -182,7 +189,14 @@ fn one_pass(case: &Case) {
     }
     let share = 100.0 * players as f64 / case.tickets as f64;
     let micros = added.as_secs_f64() * 1e6 / case.tickets as f64;
-    let ms = |duration: Duration| format!("{:.1} ms", duration.as_secs_f64() * 1e3);
+    if json {
+        let line = json!({
+            "kind": "pass", "name": case.name, "tickets": case.tickets, "matchedPercent": share, "passMs": millis(total),
+            "addUs": micros, "longestStepMs": millis(longest), "firstMatchMs": first.map(millis),
+        });
+        return println!("{line}");
+    }
+    let ms = |duration: Duration| format!("{:.1} ms", millis(duration));
     println!(
         "{:<36} {:>8} {:>7.1} % {:>10} {:>6.1} us {:>9} {:>9}",
         case.name,
@@ -195,8 +209,12 @@ fn one_pass(case: &Case) {
     );
 }
 
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
 /// A pool that can never match: what its first pass costs, and what a minute of it costs afterwards.
-fn hopeless() {
+fn hopeless(json: bool) {
     for count in [1_000, 10_000, 100_000] {
         let case = Case {
             name: "hopeless",
@@ -236,13 +254,20 @@ fn hopeless() {
             now = matchmaker.poll_timeout().unwrap_or(Time::MAX).max(now);
         }
         let first = report.first().copied().unwrap_or(busy);
+        if json {
+            let line = json!({
+                "kind": "hopeless", "tickets": count, "firstPassMs": millis(first), "busyMs": millis(busy), "longestStepMs": millis(longest),
+            });
+            println!("{line}");
+            continue;
+        }
         println!(
             "hopeless {count:>7} tickets: first pass {first:>10.1?}, busy {busy:>10.1?} of the first minute, longest step {longest:.1?}"
         );
     }
 }
 
-fn add_and_remove() {
+fn add_and_remove(json: bool) {
     for count in [1_000, 10_000, 100_000] {
         let case = Case {
             name: "",
@@ -263,6 +288,11 @@ fn add_and_remove() {
         }
         let removed = before.elapsed();
         let each = |total: Duration| total.as_secs_f64() * 1e6 / count as f64;
+        if json {
+            let line = json!({ "kind": "addAndRemove", "tickets": count, "addUs": each(added), "removeUs": each(removed) });
+            println!("{line}");
+            continue;
+        }
         println!(
             "add and remove {count:>7}: {:.1} us to add, {:.1} us to remove",
             each(added),

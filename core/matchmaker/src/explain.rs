@@ -11,7 +11,9 @@ use serde::Serialize;
 
 /// Tickets that one explanation looks at, and work units that it may use for pairs.
 const CONSIDERED_MAX: usize = 2_000;
-const WORK_MAX: u64 = 400_000;
+const WORK_MAX: u64 = 200_000;
+/// Work of setting up one pair.
+const ARRANGEMENT_WORK: u64 = 40;
 
 /// Everything there is to say about a waiting ticket.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -438,6 +440,7 @@ impl<'a> View<'a> {
         if a_backfill && b_backfill {
             return None;
         }
+        self.space.scratch.work += ARRANGEMENT_WORK;
         let mut candidate = Candidate::default();
         candidate.clear(level.sizes.len());
         self.space.arena.reset(self.rules.slots, &level.rules);

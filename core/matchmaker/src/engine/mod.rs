@@ -6,6 +6,7 @@
 //! [`Input::Add`]ed again with its old start), game sessions, stored rows and events.
 
 mod acceptance;
+mod commit;
 mod form;
 mod pass;
 mod pool;
@@ -95,7 +96,10 @@ impl Matchmaker {
     /// When the input does not fit the state; nothing has changed then.
     pub fn handle(&mut self, input: Input, now: Time) -> Result<(), Refusal> {
         match input {
-            Input::Add(ticket) => self.add(ticket, now),
+            Input::Add(ticket) => self.add(ticket, now).map(|_slot| ()),
+            Input::Resume(ticket) => self.add(ticket, now).map(|slot| {
+                self.pool.announce(slot);
+            }),
             Input::Stop(id) => self.take_away(&id, true, now),
             Input::Drop(id) => self.take_away(&id, false, now),
             Input::Answer {
@@ -205,7 +209,7 @@ impl Matchmaker {
         crate::explain::explain(&self.pool, &self.rules, &self.config, id, now)
     }
 
-    fn add(&mut self, ticket: Ticket, now: Time) -> Result<(), Refusal> {
+    fn add(&mut self, ticket: Ticket, now: Time) -> Result<u32, Refusal> {
         if self.pool.slot(&ticket.id).is_some() {
             return Err(Refusal::DuplicateTicket);
         }
@@ -217,7 +221,7 @@ impl Matchmaker {
             .map_err(Refusal::Invalid)?;
         let slot = self.pool.insert(ticket, State::Queued);
         self.let_in(slot, now);
-        Ok(())
+        Ok(slot)
     }
 
     /// Puts a known ticket among those that search.

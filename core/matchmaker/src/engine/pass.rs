@@ -4,19 +4,20 @@
 //! an expansion. So anchors that cannot stand beside anybody with news are passed over, and a pool in which nothing
 //! happens costs nothing.
 
-use super::form::{belongs, location_order, teams};
+use super::commit::Finding;
+use super::form::{belongs, location_order};
 use super::pool::{GroupKey, Pool, State};
 use super::prospects::{Window, players_within, windows};
-use super::{ANNOUNCED_MAX, Config, Match, MatchedTicket, Matchmaker, Output, metrics};
+use super::{ANNOUNCED_MAX, Config, Matchmaker, Output};
 use crate::compiled::Compiled;
 use crate::evaluate::Range;
 use crate::large::{self, Crowd};
 use crate::rules::{AgeSelection, BackfillPriority, RuleSet, Strategy};
 use crate::search::{
-    self, Assessment, FIXED, Field, Found, Workspace, assess, balance, sort_candidates,
-    stands_beside,
+    self, FIXED, Field, Found, Workspace, assess, balance, sort_candidates, stands_beside,
 };
-use ids::{Location, MatchId, Mint, Span, Time};
+use ids::{Mint, Span, Time};
+use std::collections::BTreeMap;
 
 /// When a pool of several batches is mixed anew for the first time after the last success, and at the latest.
 pub(super) const REMIX_FIRST: Span = Span::from_secs(1);
@@ -32,8 +33,6 @@ const CHEAP_WORK: u64 = 10_000;
 const CHEAP_WORK_EACH: u64 = 40;
 /// Work units in a millisecond, roughly, on a small machine.
 const WORK_PER_MS: u64 = 50_000;
-/// Work of committing a match, for each player.
-const COMMIT_WORK: u64 = 250;
 const BATCH_MIN: usize = 1_000;
 
 /// A pass that is under way.
@@ -61,17 +60,12 @@ struct Batch {
     everything: bool,
     bounds: Vec<Range>,
     windows: Vec<Window>,
+    /// Players who are old enough for a level, by level.
+    players: BTreeMap<usize, u32>,
     /// How many of the order were matched since it was last tidied.
     gone: usize,
     news: u64,
     deep_left: u64,
-}
-
-/// What was found around an anchor, at a level.
-struct Proposal {
-    found: Found,
-    level: usize,
-    assessment: Assessment,
 }
 
 impl Matchmaker {
@@ -287,6 +281,7 @@ impl Matchmaker {
             everything: remix || fresh.len() * 2 >= order.len(),
             bounds: self.pool.bounds(&order),
             windows: windows(&self.pool, &self.rules, &order),
+            players: BTreeMap::new(),
             order,
             at: 0,
             fresh,
@@ -300,6 +295,7 @@ impl Matchmaker {
     fn try_anchor(&mut self, anchor: u32, batch: &mut Batch, now: Time, mint: &mut Mint) -> bool {
         self.space.counts.clear();
         let found = self.search_levels(anchor, batch, now);
+        self.evaluate_once(anchor, batch);
         let counts = std::mem::take(&mut self.space.counts);
         if let Some(entry) = self.pool.entry_mut(anchor) {
             for (total, (passed, failed)) in entry.counts.iter_mut().zip(&counts) {
@@ -333,6 +329,39 @@ impl Matchmaker {
         made
     }
 
+    /// A ticket whose prospects were too bad for a search is evaluated once all the same, beside the oldest other one, so
+    /// that its counters tell which rule stands in the way.
+    fn evaluate_once(&mut self, anchor: u32, batch: &Batch) {
+        let Some(entry) = self.pool.entry(anchor) else {
+            return;
+        };
+        let evaluated = |counts: &(u64, u64)| counts.0 + counts.1 > 0;
+        let before = entry
+            .counts
+            .iter()
+            .any(|(passed, failed)| passed + failed > 0);
+        if before || self.space.counts.iter().any(evaluated) || self.rules.rules.is_empty() {
+            return;
+        }
+        let (pool, rules) = (&self.pool, &self.rules);
+        let other = batch
+            .order
+            .iter()
+            .copied()
+            .find(|slot| *slot != anchor && is_candidate(pool, *slot));
+        let last = rules.instances.len().saturating_sub(1) as u16;
+        let team = |slot: u32, team: u16| if ticket_of(pool, slot).1 { FIXED } else { team };
+        let mut placed = vec![(anchor, team(anchor, 0))];
+        placed.extend(other.map(|slot| (slot, team(slot, last))));
+        assess(
+            &placed,
+            rules,
+            &rules.levels[0],
+            &|slot| ticket_of(pool, slot),
+            &mut self.space,
+        );
+    }
+
     /// The levels that apply to an anchor, strictest first.
     fn levels_of(&self, anchor: u32, batch: &Batch, now: Time) -> Vec<usize> {
         let Some(entry) = self.pool.entry(anchor) else {
@@ -363,11 +392,11 @@ impl Matchmaker {
         }
     }
 
-    fn search_levels(&mut self, anchor: u32, batch: &mut Batch, now: Time) -> Option<Proposal> {
-        let mut best: Option<Proposal> = None;
+    fn search_levels(&mut self, anchor: u32, batch: &mut Batch, now: Time) -> Option<Finding> {
+        let mut best: Option<Finding> = None;
         for level in self.levels_of(anchor, batch, now) {
             self.space.scratch.work += 8;
-            if !self.has_prospects(anchor, level, batch) {
+            if !self.has_prospects(anchor, level, batch, now) {
                 continue;
             }
             if !batch.everything
@@ -393,23 +422,29 @@ impl Matchmaker {
         best
     }
 
-    /// Whether enough players are near enough, as far as a glance can tell.
-    fn has_prospects(&self, anchor: u32, level: usize, batch: &Batch) -> bool {
-        let Some(entry) = self
-            .pool
-            .entry(anchor)
-            .filter(|_| !batch.windows.is_empty())
-        else {
-            return true;
-        };
-        let level = &self.rules.levels[level];
-        let joins = !self.config.backfill_enforces_min_players;
-        let least: u32 = if joins {
+    /// Whether there are enough players at all, and near enough, as far as a glance can tell.
+    fn has_prospects(&self, anchor: u32, level_index: usize, batch: &mut Batch, now: Time) -> bool {
+        let level = &self.rules.levels[level_index];
+        let trickle = !self.config.backfill_enforces_min_players;
+        let least: u32 = if trickle {
             1
         } else {
             level.sizes.iter().map(|size| size.min).sum()
         };
-        players_within(&batch.windows, entry, level, &self.rules) >= least
+        let (pool, rules) = (&self.pool, &*self.rules);
+        let count = || {
+            let eligible = eligibility(pool, rules, level_index, now);
+            let slots = batch.order.iter().filter(|slot| eligible(**slot));
+            slots.map(|slot| ticket_of(pool, *slot).0.rows).sum()
+        };
+        // Only ever falls while the batch is worked on, so the first count is an upper bound.
+        let players: u32 = *batch.players.entry(level_index).or_insert_with(count);
+        let entry = self
+            .pool
+            .entry(anchor)
+            .filter(|_| !batch.windows.is_empty());
+        let near = entry.map(|entry| players_within(&batch.windows, entry, level, rules));
+        players >= least && near.is_none_or(|near| near >= least)
     }
 
     fn has_fresh_neighbour(&mut self, anchor: u32, level: usize, batch: &Batch, now: Time) -> bool {
@@ -545,120 +580,6 @@ impl Matchmaker {
         let found = large::search(anchor, &mut crowd);
         self.space.scratch.work += crowd.work + 8;
         found
-    }
-
-    /// A match under the values that its own age puts in force.
-    fn verified(&mut self, found: Found, now: Time) -> Option<Proposal> {
-        let starts = found
-            .placed
-            .iter()
-            .filter_map(|(slot, _)| self.pool.entry(*slot))
-            .map(|entry| entry.ticket.start);
-        let start = match self.rules.algorithm.age {
-            AgeSelection::Newest => starts.max(),
-            AgeSelection::Oldest => starts.min(),
-        };
-        let level = self.rules.level_at(now.since(start?));
-        let pool = &self.pool;
-        let assessment = assess(
-            &found.placed,
-            &self.rules,
-            &self.rules.levels[level],
-            &|slot| ticket_of(pool, slot),
-            &mut self.space,
-        );
-        let joins = found.placed.iter().any(|(_, team)| *team == FIXED);
-        let enforce = self.config.backfill_enforces_min_players || !joins;
-        assessment.holds(enforce).then_some(Proposal {
-            found,
-            level,
-            assessment,
-        })
-    }
-
-    /// A match that is not full waits a little for more players.
-    fn is_held(&mut self, found: &Found, now: Time) -> bool {
-        let joins = found.placed.iter().any(|(_, team)| *team == FIXED);
-        if found.full || joins {
-            return false;
-        }
-        let tickets = || {
-            found
-                .placed
-                .iter()
-                .filter_map(|(slot, _)| self.pool.entry(*slot))
-        };
-        let Some(oldest) = tickets().map(|entry| entry.ticket.start).min() else {
-            return false;
-        };
-        let until = oldest + self.config.pacing.underfill_hold;
-        if until <= now || tickets().any(|entry| entry.ticket.deadline() <= until) {
-            return false;
-        }
-        let first = found.placed[0].0;
-        if let Some(entry) = self.pool.entry_mut(first) {
-            entry.hold = Some(until);
-        }
-        self.pool.schedule(first, now);
-        true
-    }
-
-    fn commit(&mut self, proposal: Proposal, counts: &[(u64, u64)], now: Time, mint: &mut Mint) {
-        let mut slots: Vec<u32> = proposal
-            .found
-            .placed
-            .iter()
-            .map(|(slot, _)| *slot)
-            .collect();
-        slots.sort_by_key(|slot| {
-            self.pool
-                .entry(*slot)
-                .map(|entry| (entry.ticket.start, entry.arrival))
-        });
-        slots.iter().for_each(|slot| self.announce(*slot));
-        self.space.scratch.work += COMMIT_WORK * u64::from(proposal.found.players + 1);
-        let level = &self.rules.levels[proposal.level];
-        let teams = teams(&proposal.found, &self.pool, &self.rules);
-        let team_of = |player| {
-            let team = teams
-                .iter()
-                .find(|team| team.players.iter().any(|p| p.id == player));
-            team.map_or_else(String::new, |team| team.name.clone())
-        };
-        let tickets = slots
-            .iter()
-            .filter_map(|slot| self.pool.entry(*slot))
-            .map(|entry| MatchedTicket {
-                id: entry.ticket.id.clone(),
-                start: entry.ticket.start,
-                players: entry
-                    .ticket
-                    .players
-                    .iter()
-                    .map(|player| (player.id.clone(), team_of(player.id.clone())))
-                    .collect(),
-                backfill: entry.ticket.backfill,
-            });
-        let tickets = tickets.collect();
-        let locations = proposal.assessment.locations.map(|locations| {
-            locations
-                .iter()
-                .map(|location| self.pool.places.text(location))
-                .filter(|name| !name.is_empty())
-                .map(Location::from)
-                .collect()
-        });
-        let formed = Match {
-            id: MatchId::new(mint.uuid()),
-            created: now,
-            players_max: level.sizes.iter().map(|size| size.max).sum(),
-            expansion_s: level.at.as_secs(),
-            locations,
-            metrics: metrics(&self.rules, counts.iter().copied()),
-            teams,
-            tickets,
-        };
-        self.propose(formed, slots, now);
     }
 }
 

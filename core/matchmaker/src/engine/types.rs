@@ -33,7 +33,7 @@ pub struct Pacing {
     /// How long a match that is possible but not full waits for more players, counted from its oldest ticket.
     /// Default 2 s.
     pub underfill_hold: Span,
-    /// Work units (about 10 ns each on a small machine) of one `handle_timeout`. Default 250,000.
+    /// Work units (about 10 ns each on a small machine) of one `handle_timeout`. Default 150,000.
     pub step_work: u64,
     /// The pause between two steps of one pass, so that others get their turn. Default 3 ms.
     pub step_pause: Span,
@@ -47,7 +47,7 @@ impl Default for Pacing {
             debounce: Span::from_millis(50),
             pass_interval: Span::from_millis(250),
             underfill_hold: Span::from_secs(2),
-            step_work: 250_000,
+            step_work: 150_000,
             step_pause: Span::from_millis(3),
             batch_size: None,
         }
@@ -82,9 +82,11 @@ impl Default for Config {
 /// What the engine is told.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// A new ticket, one that returns from a failed placement, or one that is restored after a restart: the engine
-    /// goes by its `start`, and answers with [`Output::Searching`] when it enters the next pass.
+    /// A new ticket, or one that returns from a failed placement: the engine goes by its `start`, and answers with
+    /// [`Output::Searching`] when it enters the next pass.
     Add(Ticket),
+    /// A SEARCHING ticket after a restart: as `Add`, but it was announced before and is not again.
+    Resume(Ticket),
     /// StopMatchmaking: the ticket leaves; a proposal that holds it is dissolved.
     Stop(TicketId),
     /// The ticket leaves without a word (a duplicate player, a session that ended): as `Stop`, but with no

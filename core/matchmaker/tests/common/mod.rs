@@ -206,6 +206,11 @@ impl Stage {
         let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
         match verb {
             "add" => self.add_many(rest),
+            "resume" => {
+                let ticket = self.ticket(rest, false);
+                self.tickets.insert(ticket.id.to_string(), ticket.clone());
+                self.tell(Input::Resume(ticket));
+            }
             "backfill" => {
                 let ticket = self.ticket(rest, true);
                 self.add(ticket);
