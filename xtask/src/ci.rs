@@ -1,6 +1,6 @@
 //! The stages of `ci` and `quick`, each with its name and time, and on failure the command that repeats it.
 
-use crate::run::{cargo, finish, say};
+use crate::run::{cargo, command, finish, say};
 use crate::{setup, tidy};
 use anyhow::{Context, Result};
 use std::time::Instant;
@@ -99,8 +99,22 @@ fn tests(arguments: &[&str]) -> Result<()> {
     let mut command = cargo(arguments);
     command
         .env("HOIST_NODE", setup::node())
-        .env("HOIST_PYTHON", setup::python_program());
+        .env("HOIST_PYTHON", setup::python_program())
+        .env("RUST_BACKTRACE", "0");
+    // The commit is the simulator's seed: always new, always to be had again.
+    if let Some(seed) = commit() {
+        command.env("HOIST_SIM_SEED", seed);
+    }
     finish(&mut command)
+}
+
+/// The first 16 digits of the commit's hash, as a number.
+fn commit() -> Option<String> {
+    let hash = command("git").args(["rev-parse", "HEAD"]).output().ok()?;
+    let hash = String::from_utf8(hash.stdout).ok()?;
+    u64::from_str_radix(hash.get(..15)?, 16)
+        .ok()
+        .map(|seed| seed.to_string())
 }
 
 fn stage(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {

@@ -1,7 +1,9 @@
-//! The project's tasks, in the project's own language: `cargo xtask ci|quick|tidy|arrows|bless|setup|dev`.
+//! The project's tasks, in the project's own language: `cargo xtask ci|quick|tidy|arrows|bless|setup|dev|bench`.
 
 mod arrows;
+mod bench;
 mod ci;
+mod codegen;
 mod run;
 mod setup;
 mod tidy;
@@ -37,6 +39,17 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Prints figures of optimised builds, beside their goals and a peer of the same run.
+    Bench {
+        /// Server processes, the control plane or the matchmaker.
+        what: bench::What,
+        /// One JSON line a figure.
+        #[arg(long)]
+        json: bool,
+        /// Only the measurements whose names contain one of these words (`session`: ready, relay, gate, neighbours; `api`:
+        /// calls, first).
+        words: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -48,6 +61,7 @@ fn main() -> ExitCode {
         Task::Bless => ci::bless(),
         Task::Setup => setup::run(),
         Task::Dev { rest } => ci::dev(&rest),
+        Task::Bench { what, json, words } => bench::run(what, json, &words),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::time::Duration;
 
 const COLUMNS: [Column; 7] = [
     ("GAME SESSION", "GameSessionId"),
@@ -15,6 +16,10 @@ const COLUMNS: [Column; 7] = [
     ("ADDRESS", "IpAddress"),
     ("PORT", "Port"),
 ];
+
+/// The longest that an activation is waited for, and the pause between two looks.
+const ACTIVATION_PATIENCE: Duration = Duration::from_secs(300);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// What can be done with game sessions.
 #[derive(Debug, Subcommand)]
@@ -110,6 +115,9 @@ pub(crate) struct Create {
     /// Makes a repeated call answer the same game session.
     #[arg(long)]
     idempotency_token: Option<String>,
+    /// Wait until players can join.
+    #[arg(long)]
+    wait: bool,
 }
 
 impl Create {
@@ -161,7 +169,13 @@ impl SessionVerb {
             }
             Self::Create(create) => {
                 let answer = caller.call("CreateGameSession", &create.input()?).await?;
-                thing(format, &answer["GameSession"]);
+                let session = answer["GameSession"].clone();
+                let session = if create.wait {
+                    active(caller, session).await?
+                } else {
+                    session
+                };
+                thing(format, &session);
             }
             Self::Search {
                 place,
@@ -203,4 +217,25 @@ impl SessionVerb {
         }
         Ok(())
     }
+}
+
+/// Waits until a game session that is being started is active.
+async fn active(caller: &Caller, session: Value) -> Result<Value> {
+    let id = session["GameSessionId"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let end = tokio::time::Instant::now() + ACTIVATION_PATIENCE;
+    let mut session = session;
+    while session["Status"] == "ACTIVATING" {
+        if tokio::time::Instant::now() > end {
+            bail!("{id} does not become active; see `hoist session get` and `hoist fleet events`");
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+        let answer = caller
+            .call("DescribeGameSessions", &json!({ "GameSessionId": id }))
+            .await?;
+        session = answer["GameSessions"][0].clone();
+    }
+    Ok(session)
 }

@@ -125,7 +125,7 @@ async fn fleet(client: &Client, script: &str) -> Result<String> {
     let process = ServerProcess::builder()
         .launch_path("/local/game/main.js")
         .concurrent_executions(2)
-        .build()?;
+        .build();
     let runtime = RuntimeConfiguration::builder()
         .server_processes(process)
         .build();
@@ -204,4 +204,28 @@ async fn seat_with(client: &Client, id: &str, status: &PlayerSessionStatus) -> R
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// The player logs in, hears its own word to everybody, and leaves.
+async fn play(session: &GameSession, player_session_id: &str) -> Result<()> {
+    let host = session.ip_address().context("an address")?;
+    let port = u16::try_from(session.port().context("a port")?)?;
+    let options = hoist_client::Options::new(host, port, player_session_id);
+    let (player, mut events) = hoist_client::connect(options).await?;
+    player
+        .send(
+            5,
+            hoist_client::Target::EVERYBODY,
+            hoist_client::Intent::Reliable,
+            "hello",
+        )
+        .await?;
+    while let Some(event) = events.next_within(PATIENCE).await {
+        if let hoist_client::Event::Message(message) = event
+            && message.payload == "hello"
+        {
+            return Ok(player.disconnect().await?);
+        }
+    }
+    bail!("the player never heard itself")
 }

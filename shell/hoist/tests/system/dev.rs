@@ -23,15 +23,15 @@ async fn two_players_talk_through_the_lobby_by_both_channels() -> Result<()> {
     let ready = dev.event("ready").await?;
     let mut amy = Player::join(&sandbox, &ready["tcpPort"], "amy", &[]).await?;
     let mut bob = Player::join(&sandbox, &ready["tcpPort"], "bob", &[]).await?;
+    for player in [&mut amy, &mut bob] {
+        player.process.event("fastChannel").await?;
+    }
     amy.process.say("send 20 peer 2 reliable certainly").await?;
     let message = bob.message(20).await?;
     ensure!(
         message["text"] == "certainly" && message["reliable"] == true,
         "{message}"
     );
-    for player in [&mut amy, &mut bob] {
-        player.process.event("fastChannel").await?;
-    }
     // The server learns that a player can receive by UDP from that player's first datagrams.
     bob.process.say("send 21 peer 1 fast ping").await?;
     amy.message(21).await?;
