@@ -24,6 +24,8 @@ use crate::{Console, Error, Event, LinkSettings, Shutdown, SlotSettings, Wish};
 
 /// How long the last words of a slot may take.
 const FINISH_TIMEOUT: Duration = Duration::from_millis(2_500);
+/// How long they may take when somebody insists on the end.
+const KILL_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// A slot that has ended.
 pub(crate) struct Finished {
@@ -46,6 +48,7 @@ pub(crate) struct Driver {
 
 /// What ends the driver's loop.
 struct End {
+    patience: Duration,
     close: CloseCode,
     exit_code: i32,
     reason: String,
@@ -183,6 +186,7 @@ impl Driver {
                         reason,
                     } => {
                         return Ok(End {
+                            patience: FINISH_TIMEOUT,
                             close,
                             exit_code,
                             reason,
@@ -207,6 +211,7 @@ impl Driver {
                     self.heard = wish;
                     if wish == Wish::Kill {
                         return Ok(End {
+                            patience: KILL_TIMEOUT,
                             close: CloseCode::Away,
                             exit_code: 0,
                             reason: "killed".into(),
@@ -294,7 +299,7 @@ impl Driver {
         };
         tokio::select! {
             () = gone => {}
-            () = sleep(FINISH_TIMEOUT) => self.slot.abort_all(),
+            () = sleep(end.patience) => self.slot.abort_all(),
         }
         // The UDP socket takes what it can at once; the rest is lost, as datagrams may be.
         tokio::task::yield_now().await;

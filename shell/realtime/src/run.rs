@@ -51,6 +51,7 @@ pub fn run(
     events: impl FnMut(Event) + 'static,
 ) -> Result<Exit, Error> {
     check(&settings)?;
+    raise_file_limit();
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
@@ -69,6 +70,16 @@ pub fn run(
     drop(local);
     runtime.shutdown_background();
     exit
+}
+
+/// Every player is an open file: take as many as the system grants. A refusal only means that the limit stays as it is.
+fn raise_file_limit() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
+        && soft < hard
+    {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
+    }
 }
 
 fn check(settings: &Settings) -> Result<(), Error> {

@@ -115,6 +115,13 @@ impl Calls {
             .sort_by_key(|call| call.since);
     }
 
+    /// Control wants to hear nothing any more: nothing waits, and new calls are refused.
+    pub(crate) fn close(&mut self) {
+        self.waiting.clear();
+        self.in_flight.clear();
+        self.calls_max = 0;
+    }
+
     /// The call that an answer belongs to.
     pub(crate) fn answered(&mut self, request_id: &str) -> Option<Call> {
         self.in_flight.remove(request_id)

@@ -182,6 +182,7 @@ impl ControlTask {
                         LogLevel::Warn,
                         "the control plane has closed the link for good, ending",
                     );
+                    self.shared.calls.borrow_mut().close();
                     slot.turn_now(Input::Told(Order::Terminate { deadline_ms: None }));
                     std::future::pending::<()>().await;
                 }

@@ -195,6 +195,7 @@ fn logs_go_to_a_file_a_slot_in_the_known_format() {
         settings.log_dir = Some(logs.clone());
         settings.slots[0].process_id = "p-1".into();
         settings.console = Console::Silent;
+        settings.limits.close_timeout_ms = 100;
     })
     .start();
     let mut player = server.player("a");
