@@ -88,6 +88,8 @@ const CASES: [Case; 16] = [
     },
 ];
 
+const RUNS: usize = 5;
+
 fn main() {
     let (flags, words): (Vec<String>, Vec<String>) = std::env::args()
         .skip(1)
@@ -164,29 +166,57 @@ fn filled(case: &Case) -> (Matchmaker, Duration) {
     (matchmaker, now.elapsed())
 }
 
-fn one_pass(case: &Case, json: bool) {
+/// What one run showed.
+struct Run {
+    added: Duration,
+    total: Duration,
+    longest: Duration,
+    first: Option<Duration>,
+    players: usize,
+}
+
+fn run(case: &Case) -> Run {
     let (mut matchmaker, added) = filled(case);
     let mut mint = Mint::from_number(2);
     let now = Time::from_millis(case.tickets as u64);
-    let (mut total, mut longest) = (Duration::ZERO, Duration::ZERO);
-    let mut first = None;
-    let mut players = 0;
+    let mut run = Run {
+        added,
+        total: Duration::ZERO,
+        longest: Duration::ZERO,
+        first: None,
+        players: 0,
+    };
     loop {
         let before = Instant::now();
         matchmaker.handle_timeout(now, &mut mint);
         let step = before.elapsed();
-        total += step;
-        longest = longest.max(step);
+        run.total += step;
+        run.longest = run.longest.max(step);
         while let Some(output) = matchmaker.poll_output() {
             if let Output::Formed(formed) = output {
-                players += formed.player_count();
-                first.get_or_insert(total);
+                run.players += formed.player_count();
+                run.first.get_or_insert(run.total);
             }
         }
         if !matchmaker.is_in_pass() {
-            break;
+            return run;
         }
     }
+}
+
+/// The fastest of a few runs: whatever else the machine does only ever adds time.
+fn one_pass(case: &Case) {
+    let runs = (0..RUNS).map(|_| run(case));
+    let Some(Run {
+        added,
+        total,
+        longest,
+        first,
+        players,
+    }) = runs.min_by_key(|run| run.total)
+    else {
+        return;
+    };
     let share = 100.0 * players as f64 / case.tickets as f64;
     let micros = added.as_secs_f64() * 1e6 / case.tickets as f64;
     if json {
