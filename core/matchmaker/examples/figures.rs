@@ -205,7 +205,7 @@ fn run(case: &Case) -> Run {
 }
 
 /// The fastest of a few runs: whatever else the machine does only ever adds time.
-fn one_pass(case: &Case) {
+fn one_pass(case: &Case, json: bool) {
     let runs = (0..RUNS).map(|_| run(case));
     let Some(Run {
         added,
