@@ -329,7 +329,7 @@ fn proposals_survive_a_restart() {
     let answers = BTreeMap::from([(PlayerId::from("a"), true)]);
     let deadline = common::START + ids::Span::from_secs(30);
     after.tell(matchmaker::Input::Restore {
-        proposal: Box::new(proposal),
+        proposal: proposal.into(),
         tickets,
         answers,
         deadline,

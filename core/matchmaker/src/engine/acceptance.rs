@@ -4,11 +4,12 @@ use super::{Acceptance, CancelReason, Match, Matchmaker, Output, Refusal, State}
 use crate::ticket::Ticket;
 use ids::{MatchId, PlayerId, TicketId, Time};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A match that waits for its players.
 #[derive(Debug)]
 pub(crate) struct Proposal {
-    pub(crate) proposed: Match,
+    pub(crate) proposed: Arc<Match>,
     pub(crate) slots: Vec<u32>,
     pub(crate) answers: BTreeMap<PlayerId, bool>,
     pub(crate) deadline: Time,
@@ -25,10 +26,10 @@ enum Drop {
 
 impl Matchmaker {
     /// Opens a proposal, or settles the match at once when nobody is asked.
-    pub(super) fn propose(&mut self, proposed: Match, slots: Vec<u32>, now: Time) {
+    pub(super) fn propose(&mut self, proposed: Arc<Match>, slots: Vec<u32>, now: Time) {
         let deadline = self.config.acceptance.map(|timeout| now + timeout);
         self.outputs.push_back(Output::Proposed {
-            proposal: Box::new(proposed.clone()),
+            proposal: Arc::clone(&proposed),
             deadline,
         });
         let Some(deadline) = deadline else {
@@ -73,7 +74,7 @@ impl Matchmaker {
 
     pub(super) fn restore(
         &mut self,
-        proposed: Match,
+        proposed: Arc<Match>,
         tickets: Vec<Ticket>,
         answers: BTreeMap<PlayerId, bool>,
         deadline: Time,
@@ -226,11 +227,11 @@ impl Matchmaker {
     }
 
     /// The match stands; its tickets are no longer the engine's.
-    fn settle(&mut self, formed: Match, slots: &[u32], now: Time) {
+    fn settle(&mut self, formed: Arc<Match>, slots: &[u32], now: Time) {
         for slot in slots {
             self.pool.remove(*slot);
         }
         self.remember_waits(&formed, now);
-        self.outputs.push_back(Output::Formed(Box::new(formed)));
+        self.outputs.push_back(Output::Formed(formed));
     }
 }

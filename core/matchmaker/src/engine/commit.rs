@@ -7,9 +7,10 @@ use crate::rules::AgeSelection;
 use crate::search::{Assessment, FIXED, Found, assess};
 use ids::{Location, MatchId, Mint, Time};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Work of committing a match, for each player.
-const COMMIT_WORK: u64 = 250;
+const COMMIT_WORK: u64 = 400;
 
 /// What was found around an anchor, at a level.
 pub(super) struct Finding {
@@ -142,6 +143,6 @@ impl Matchmaker {
             teams,
             tickets,
         };
-        self.propose(formed, slots, now);
+        self.propose(Arc::new(formed), slots, now);
     }
 }

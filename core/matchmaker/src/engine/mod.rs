@@ -112,7 +112,7 @@ impl Matchmaker {
                 tickets,
                 answers,
                 deadline,
-            } => self.restore(*proposal, tickets, answers, deadline),
+            } => self.restore(proposal, tickets, answers, deadline),
             Input::Reconfigure { rules, config } => {
                 self.reconfigure(rules, config, now);
                 Ok(())
@@ -188,7 +188,7 @@ impl Matchmaker {
 
     /// An open proposal.
     pub fn proposal(&self, id: &MatchId) -> Option<&Match> {
-        self.proposals.get(id).map(|proposal| &proposal.proposed)
+        self.proposals.get(id).map(|proposal| &*proposal.proposed)
     }
 
     /// How long tickets waited lately: the mean of the last quarter of an hour, when there are at least five.

@@ -104,7 +104,7 @@ pub enum Input {
     /// Brings an open proposal back after a restart; the engine says nothing about it again.
     Restore {
         /// The match as it was proposed.
-        proposal: Box<Match>,
+        proposal: Arc<Match>,
         /// The tickets in it.
         tickets: Vec<Ticket>,
         /// The answers so far.
@@ -152,7 +152,7 @@ pub enum Output {
     /// A match was found (PotentialMatchCreated). Without acceptance [`Output::Formed`] follows at once.
     Proposed {
         /// The match.
-        proposal: Box<Match>,
+        proposal: Arc<Match>,
         /// When acceptance times out; nothing when none is asked for.
         deadline: Option<Time>,
     },
@@ -176,7 +176,7 @@ pub enum Output {
         cancelled: Vec<(TicketId, CancelReason)>,
     },
     /// The match is settled: PLACING, or COMPLETED for STANDALONE. The engine has forgotten its tickets.
-    Formed(Box<Match>),
+    Formed(Arc<Match>),
     /// Request timeout (MatchmakingTimedOut).
     TimedOut {
         /// The ticket.
