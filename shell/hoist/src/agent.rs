@@ -60,6 +60,9 @@ pub(crate) struct Flags {
     /// End server processes with the agent; otherwise they go on, and the next agent on the same data takes them over.
     #[arg(long)]
     end_processes: bool,
+    /// Further arguments of every server process, for example `-- --udp-idle 0`.
+    #[arg(last = true, value_name = "ARGUMENTS")]
+    server_arguments: Vec<String>,
 }
 
 impl Flags {
@@ -67,6 +70,7 @@ impl Flags {
         let mut settings = Settings::local(self.data, self.control, self.token);
         settings.machine_name = self.name;
         settings.arguments = vec!["--engine".to_owned(), self.engine.name().to_owned()];
+        settings.arguments.extend(self.server_arguments);
         settings.confine = !self.no_confine;
         settings.at_end = if self.end_processes {
             AtEnd::Kill

@@ -189,6 +189,9 @@ struct RuleFlags {
     /// End a session of this age; 0 is never.
     #[arg(long, value_parser = parse_millis, default_value = "0", value_name = "TIME")]
     max_session_duration: u64,
+    /// How often health is told to the control plane.
+    #[arg(long, value_parser = parse_millis, default_value = "60s", value_name = "TIME")]
+    health_interval: u64,
     /// Take text messages as the JSON form of a packet, for debugging.
     #[arg(long)]
     accept_text_json: bool,
@@ -301,6 +304,7 @@ impl RuleFlags {
             terminate_grace_ms: self.terminate_grace,
             empty_session_timeout_ms: self.empty_session_timeout,
             session_duration_max_ms: self.max_session_duration,
+            health_interval_ms: self.health_interval,
             accept_text_json: self.accept_text_json,
             allowed_origins: self.allowed_origins,
         };

@@ -192,6 +192,8 @@ pub struct Rules {
     pub empty_session_timeout_ms: u64,
     /// End a session of this age; 0 is never.
     pub session_duration_max_ms: u64,
+    /// How often health is told to the control plane.
+    pub health_interval_ms: u64,
     /// Take text messages as the JSON form of a packet, for debugging.
     pub accept_text_json: bool,
     /// `Origin` values of browsers that may connect; empty is any.
@@ -216,6 +218,7 @@ impl Default for Rules {
             terminate_grace_ms: 30_000,
             empty_session_timeout_ms: 0,
             session_duration_max_ms: 0,
+            health_interval_ms: 60_000,
             accept_text_json: false,
             allowed_origins: Vec::new(),
         }
@@ -266,6 +269,7 @@ impl Settings {
             terminate_grace: Span::from_millis(rules.terminate_grace_ms),
             empty_session_timeout: Span::from_millis(rules.empty_session_timeout_ms),
             session_duration_max: Span::from_millis(rules.session_duration_max_ms),
+            health_interval: Span::from_millis(rules.health_interval_ms.max(1)),
             ..session::Settings::default()
         }
     }

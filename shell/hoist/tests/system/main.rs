@@ -2,7 +2,9 @@
 //! announce fails it.
 
 mod dev;
+mod plane;
 mod standalone;
+mod stories;
 
 use anyhow::{Context as _, Result};
 use sandbox::{Process, Sandbox};
@@ -44,11 +46,21 @@ impl Player {
         id: &str,
         more: &[&str],
     ) -> Result<Self> {
+        Self::join_at(sandbox, "127.0.0.1", port, id, more).await
+    }
+
+    pub(crate) async fn join_at(
+        sandbox: &Sandbox,
+        host: &str,
+        port: &Value,
+        id: &str,
+        more: &[&str],
+    ) -> Result<Self> {
         let port = port.to_string();
         let mut words = vec![
             "player",
             "--host",
-            "127.0.0.1",
+            host,
             "--tcp-port",
             &port,
             "--player-session-id",

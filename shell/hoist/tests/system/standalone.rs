@@ -78,6 +78,8 @@ async fn a_script_that_crashes_or_runs_away_ends_its_slot_with_a_stack() -> Resu
             "echo.js",
             "--bind",
             "127.0.0.1",
+            "--callback-budget",
+            "500ms",
         ])?;
         server.expect_in_log("INSECURE");
         server.expect_in_log("[ERROR]");
