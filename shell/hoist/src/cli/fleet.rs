@@ -50,22 +50,7 @@ pub(crate) enum FleetVerb {
     /// Creates a fleet from a script, or with `--anywhere` from computes of your own.
     Create(Create),
     /// Sets how many instances a location has.
-    Capacity {
-        /// Fleet id or ARN.
-        fleet: String,
-        /// How many there should be.
-        #[arg(long)]
-        desired: Option<u32>,
-        /// The fewest.
-        #[arg(long)]
-        min: Option<u32>,
-        /// The most.
-        #[arg(long)]
-        max: Option<u32>,
-        /// Which location (default: the home location).
-        #[arg(long)]
-        location: Option<String>,
-    },
+    Capacity(Capacity),
     /// Shows the event log, the newest first.
     Events {
         /// Fleet id or ARN.
@@ -164,6 +149,44 @@ impl Create {
     }
 }
 
+/// How many instances a location has.
+#[derive(Debug, Args)]
+pub(crate) struct Capacity {
+    /// Fleet id or ARN.
+    fleet: String,
+    /// How many there should be.
+    #[arg(long)]
+    desired: Option<u32>,
+    /// The fewest.
+    #[arg(long)]
+    min: Option<u32>,
+    /// The most.
+    #[arg(long)]
+    max: Option<u32>,
+    /// Which location (default: the home location).
+    #[arg(long)]
+    location: Option<String>,
+}
+
+impl Capacity {
+    async fn set(&self, caller: &Caller, format: Format) -> Result<()> {
+        let input = given([
+            ("FleetId", text(Some(&self.fleet))),
+            ("DesiredInstances", self.desired.map(Value::from)),
+            ("MinSize", self.min.map(Value::from)),
+            ("MaxSize", self.max.map(Value::from)),
+            ("Location", text(self.location.as_ref())),
+        ]);
+        let answer = caller.call("UpdateFleetCapacity", &input).await?;
+        done(
+            format,
+            &answer,
+            &format!("the capacity of {} is set", self.fleet),
+        );
+        Ok(())
+    }
+}
+
 impl FleetVerb {
     /// Does it.
     pub(crate) async fn run(&self, caller: &Caller, format: Format) -> Result<()> {
@@ -183,23 +206,7 @@ impl FleetVerb {
                 let answer = caller.call("CreateFleet", &create.input()?).await?;
                 thing(format, &answer["FleetAttributes"]);
             }
-            Self::Capacity {
-                fleet,
-                desired,
-                min,
-                max,
-                location,
-            } => {
-                let input = given([
-                    ("FleetId", text(Some(fleet))),
-                    ("DesiredInstances", desired.map(Value::from)),
-                    ("MinSize", min.map(Value::from)),
-                    ("MaxSize", max.map(Value::from)),
-                    ("Location", text(location.as_ref())),
-                ]);
-                let answer = caller.call("UpdateFleetCapacity", &input).await?;
-                done(format, &answer, &format!("the capacity of {fleet} is set"));
-            }
+            Self::Capacity(capacity) => capacity.set(caller, format).await?,
             Self::Events { fleet } => {
                 let input = json!({ "FleetId": fleet });
                 list(

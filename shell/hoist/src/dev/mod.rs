@@ -93,7 +93,7 @@ pub(crate) async fn run(flags: Flags) -> Result<ExitCode> {
         })
         .await?;
     } else {
-        whole::run(path, flags).await?;
+        Box::pin(whole::run(path, flags)).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

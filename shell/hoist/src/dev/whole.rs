@@ -168,14 +168,14 @@ impl Dev {
         let mut looks = tokio::time::interval(LOOK_EVERY);
         let local = tokio::task::LocalSet::new();
         local
-            .run_until(async {
+            .run_until(Box::pin(async {
                 loop {
                     tokio::select! {
                         () = watch.changed() => self.update(&made).await,
                         _ = looks.tick() => self.look(&made, &mut followed).await,
                     }
                 }
-            })
+            }))
             .await
     }
 

