@@ -381,3 +381,65 @@ fn slow_logins_are_closed() {
     let mut raw = Raw::open(server.tcp);
     assert_eq!(raw.close_code(), 1008);
 }
+
+/// R13: a thousand pieces of noise on each socket, some of them damaged packets; whoever plays goes on playing.
+#[test]
+fn r13_noise_panics_nobody() {
+    let server = serve(RELAY);
+    let mut bystander = server.player("bystander");
+    let udp = udp_socket(&server);
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let good = wire::encode(&login("noise"));
+    for n in 0..1000 {
+        let mut noise: Vec<u8> = if n % 2 == 0 {
+            good.to_vec()
+        } else {
+            (0..random() % 64).map(|_| random() as u8).collect()
+        };
+        let at = random() as usize % noise.len().max(1);
+        if let Some(byte) = noise.get_mut(at) {
+            *byte = random() as u8;
+        }
+        udp.send(&noise).unwrap();
+        if n % 10 == 0 {
+            let mut stranger = Raw::open(server.tcp);
+            stranger.binary(&noise);
+            let mut player = server.player(&format!("noisy-{n}"));
+            player.ws.binary(&noise);
+        }
+    }
+    assert!(bystander.barrier().iter().all(|packet| packet.sender != 0));
+}
+
+#[test]
+fn text_messages_are_packets_in_json_when_that_is_switched_on() {
+    let server = draft(RELAY)
+        .with(|settings| settings.rules.accept_text_json = true)
+        .start();
+    let mut raw = Raw::open(server.tcp);
+    let text = |raw: &mut Raw, json: &str| {
+        raw.send(&Frame {
+            fin: true,
+            opcode: TEXT,
+            payload: json.as_bytes().to_vec(),
+        });
+    };
+    text(
+        &mut raw,
+        r#"{"targetPlayer":-1,"login":{"playerSessionId":"a","clientVersion":2}}"#,
+    );
+    assert_eq!(raw.received().op_code, op::LOGIN_RESPONSE);
+    text(
+        &mut raw,
+        r#"{"opCode":5,"targetGroup":-1,"payload":"aGk="}"#,
+    );
+    assert_eq!(raw.received().payload, "hi");
+    text(&mut raw, "no packet");
+    assert_eq!(raw.close_code(), 1003);
+}

@@ -284,3 +284,29 @@ fn both_ip_families_are_served() {
     six.ws.packet(&to_peer(3, a, b"back"));
     assert_eq!(four.ws.received().payload, "back");
 }
+
+/// C08: what each sends reaches every other, byte for byte.
+#[test]
+fn c08_everybody_hears_everybody() {
+    let server = serve(RELAY);
+    let mut players: Vec<_> = (0..8).map(|n| server.player(&n.to_string())).collect();
+    let bytes: Vec<u8> = (0..=255).collect();
+    for player in &mut players {
+        let op_code = player.peer;
+        player
+            .ws
+            .packet(&to_group(op_code, peer::ALL_PLAYERS, &bytes));
+    }
+    for player in &mut players {
+        let mut heard: Vec<i32> = (0..8)
+            .map(|_| {
+                let packet = player.ws.received();
+                assert_eq!(packet.payload, bytes);
+                assert_eq!(packet.op_code, packet.sender);
+                packet.sender
+            })
+            .collect();
+        heard.sort_unstable();
+        assert_eq!(heard, [1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+}

@@ -1,9 +1,14 @@
 //! The link to a control plane, which the test plays by hand: start, players, refusals, lost connections, the end.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 
 use realtime::{Control, Event, Exit, LinkSettings, Private};
 use serde_json::{Value, json};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Message, WebSocket, accept_hdr};
@@ -14,11 +19,16 @@ const TOKEN: &str = "secret-token";
 
 struct ControlPlane {
     listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
 }
+
+/// A connection, encrypted or not.
+trait Bytes: Read + Write {}
+impl<T: Read + Write> Bytes for T {}
 
 /// One connection of a server process, from control's side.
 struct Link {
-    socket: WebSocket<TcpStream>,
+    socket: WebSocket<Box<dyn Bytes>>,
     query: String,
 }
 
@@ -26,11 +36,30 @@ impl ControlPlane {
     fn new() -> Self {
         Self {
             listener: TcpListener::bind("127.0.0.1:0").unwrap(),
+            tls: None,
         }
     }
 
+    /// With a certificate for 127.0.0.1, and that certificate in PEM form.
+    fn secured() -> (Self, String) {
+        let certified = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certified.cert.der().clone()], PrivateKeyDer::from(key))
+            .unwrap();
+        let secured = Self {
+            tls: Some(Arc::new(config)),
+            ..Self::new()
+        };
+        (secured, certified.cert.pem())
+    }
+
     fn draft(&self, script: &str) -> Draft {
-        let url = format!("ws://{}/sdk", self.listener.local_addr().unwrap());
+        let scheme = if self.tls.is_some() { "wss" } else { "ws" };
+        let url = format!("{scheme}://{}/sdk", self.listener.local_addr().unwrap());
         draft(script).with(|settings| {
             settings.slots[0].process_id = "process-1".into();
             settings.link = LinkSettings::Control(Control {
@@ -46,6 +75,13 @@ impl ControlPlane {
     fn accept(&self) -> Link {
         let (stream, _) = self.listener.accept().unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let stream: Box<dyn Bytes> = match &self.tls {
+            Some(tls) => {
+                let session = ServerConnection::new(Arc::clone(tls)).unwrap();
+                Box::new(StreamOwned::new(session, stream))
+            }
+            None => Box::new(stream),
+        };
         let mut query = String::new();
         #[expect(
             clippy::result_large_err,
@@ -121,7 +157,11 @@ impl Link {
 
 /// Launches against a control plane and plays the start up to the running game session.
 fn running(control: &ControlPlane, script: &str) -> (Server, Link) {
-    let mut server = control.draft(script).launch();
+    running_draft(control, control.draft(script))
+}
+
+fn running_draft(control: &ControlPlane, draft: Draft) -> (Server, Link) {
+    let mut server = draft.launch();
     let mut link = control.accept();
     let ready = link.serve("ActivateServerProcess");
     loop {
@@ -209,6 +249,18 @@ fn a_game_session_from_start_to_end() {
     link.serve("TerminateServerProcess");
     assert_eq!(player.ws.close_code(), 1000);
     assert_eq!(server.ended().1.unwrap(), Exit { code: 0 });
+}
+
+#[test]
+fn the_link_speaks_tls_when_control_does() {
+    let (control, certificate) = ControlPlane::secured();
+    let draft = control.draft(RELAY).with(|settings| {
+        if let LinkSettings::Control(control) = &mut settings.link {
+            control.ca_pem = Some(certificate.into_bytes());
+        }
+    });
+    let (server, mut link) = running_draft(&control, draft);
+    enter(&server, &mut link, "psess-1");
 }
 
 #[test]
