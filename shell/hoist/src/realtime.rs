@@ -81,6 +81,9 @@ pub(crate) struct Flags {
     /// End when the program that started this one ends.
     #[arg(long, hide = true)]
     die_with_parent: bool,
+    /// Tell how many players are in, each time somebody comes or leaves.
+    #[arg(long, hide = true)]
+    tell_players: bool,
     /// Launch parameters: given to onProcessStarted; `loggingLevel:debug` among them sets the log level.
     #[arg(long, default_value = "", allow_hyphen_values = true)]
     params: String,
@@ -251,6 +254,7 @@ impl Flags {
             link,
             metrics_port: self.metrics_port,
             console: Console::Stderr,
+            tell_players: self.tell_players,
             limits,
             rules,
         })

@@ -54,7 +54,7 @@ fn main() -> Outcome<()> {
         match events.recv()? {
             Event::Ready { tcp_port, .. } => break tcp_port,
             Event::Ended { reason, .. } => return Err(reason.into()),
-            Event::Metrics { .. } | Event::Log { .. } => {}
+            Event::Metrics { .. } | Event::Players { .. } | Event::Log { .. } => {}
         }
     };
     let runtime = tokio::runtime::Builder::new_current_thread()

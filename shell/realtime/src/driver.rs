@@ -180,6 +180,7 @@ impl Driver {
                 match todo {
                     Todo::Listen => self.listen()?,
                     Todo::Announce => self.announce(),
+                    Todo::Players(players) => self.shared.events.tell(Event::Players { players }),
                     Todo::Finish {
                         close,
                         exit_code,

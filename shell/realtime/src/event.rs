@@ -34,6 +34,11 @@ pub enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         process_id: Option<String>,
     },
+    /// Somebody came or left. Only with [`crate::Settings::tell_players`].
+    Players {
+        /// How many are in now.
+        players: u32,
+    },
     /// The metrics can be read.
     Metrics {
         /// Of the loopback address.

@@ -37,6 +37,8 @@ pub struct Settings {
     pub metrics_port: Option<u16>,
     /// Where log lines go besides the file.
     pub console: Console,
+    /// Whether [`crate::Event::Players`] is told.
+    pub tell_players: bool,
     /// Size and time limits.
     pub limits: Limits,
     /// Rules of the session that a user may change.
@@ -243,6 +245,7 @@ impl Settings {
             link: LinkSettings::Standalone(Standalone::default()),
             metrics_port: None,
             console: Console::Stderr,
+            tell_players: false,
             limits: Limits::default(),
             rules: Rules::default(),
         }

@@ -31,6 +31,8 @@ pub(crate) enum Todo {
     Listen,
     /// The game session stands: tell whoever started us.
     Announce,
+    /// Somebody came or left: tell whoever started us, if that was asked for.
+    Players(u32),
     /// End the slot.
     Finish {
         close: CloseCode,
@@ -64,6 +66,8 @@ struct State {
     game_session_id: String,
     /// Only when somebody may read them.
     callbacks: Option<CallbackTimes>,
+    players: u32,
+    tell_players: bool,
 }
 
 impl Slot {
@@ -93,6 +97,8 @@ impl Slot {
                 answers: Vec::new(),
                 game_session_id: String::new(),
                 callbacks: settings.metrics_port.map(|_| CallbackTimes::default()),
+                players: 0,
+                tell_players: settings.tell_players,
             }),
         }
     }
@@ -157,6 +163,7 @@ impl Slot {
                 if let (Some(times), ToScript::Call(call, _)) = (&mut state.callbacks, &message) {
                     times.called(*call);
                 }
+                state.count_players(&message);
                 state.to_script.push_back(message);
             }
             Output::Link(call) => {
@@ -352,6 +359,17 @@ impl Slot {
 }
 
 impl State {
+    fn count_players(&mut self, message: &ToScript) {
+        match message {
+            ToScript::Joined(_) => self.players += 1,
+            ToScript::Left(_) => self.players = self.players.saturating_sub(1),
+            ToScript::Call(..) | ToScript::GameSessionId(_) | ToScript::Ended { .. } => return,
+        }
+        if self.tell_players {
+            self.todo.push_back(Todo::Players(self.players));
+        }
+    }
+
     fn handle(&mut self, input: Input, now: Time) {
         if let Input::Told(Order::Start(game_session)) = &input {
             self.game_session_id

@@ -81,6 +81,7 @@ pub(crate) async fn run(flags: Flags) -> Result<ExitCode> {
             "--bind",
             "127.0.0.1",
             "--die-with-parent",
+            "--tell-players",
             "--engine",
             flags.engine.name(),
         ];

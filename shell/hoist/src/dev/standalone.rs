@@ -44,6 +44,20 @@ enum What {
 struct Session {
     number: usize,
     child: Child,
+    players: u64,
+}
+
+impl Session {
+    /// Asks it to end, so that players are told.
+    fn ask_to_end(&self) {
+        if let Some(pid) = self.child.id().and_then(|pid| i32::try_from(pid).ok()) {
+            // It may have ended in this moment; then there is nothing to ask.
+            let _ = nix::sys::signal::kill(
+                nix::unistd::Pid::from_raw(pid),
+                nix::sys::signal::Signal::SIGTERM,
+            );
+        }
+    }
 }
 
 /// Runs until Ctrl-C.
@@ -58,6 +72,7 @@ pub(crate) async fn run(standalone: Standalone) -> Result<()> {
     let mut watch = Watch::new(&standalone.path);
     let mut sessions = vec![start(&standalone, 1, &tell)?];
     let mut newest = 1;
+    let mut ready = 0;
     let mut interrupt = std::pin::pin!(crate::signals::end());
     loop {
         tokio::select! {
@@ -74,8 +89,10 @@ pub(crate) async fn run(standalone: Standalone) -> Result<()> {
             said = told.recv() => {
                 let Some(said) = said else { break };
                 standalone.tell(&said);
-                if matches!(said.what, What::Ended) {
-                    sessions.retain(|session| session.number != said.session);
+                match &said.what {
+                    What::Ended => sessions.retain(|session| session.number != said.session),
+                    What::Line(line) => heard(&mut sessions, said.session, line, &mut ready),
+                    What::Log(_) => {}
                 }
             }
         }
@@ -83,18 +100,22 @@ pub(crate) async fn run(standalone: Standalone) -> Result<()> {
     end(&mut sessions).await
 }
 
+/// Once a newer session is ready, an older one ends when its last player has left.
+fn heard(sessions: &mut [Session], number: usize, line: &str, ready: &mut usize) {
+    let event: Value = serde_json::from_str(line).unwrap_or_default();
+    if let Some(session) = sessions.iter_mut().find(|session| session.number == number) {
+        session.players = event["players"].as_u64().unwrap_or(session.players);
+    }
+    if event["event"] == "ready" {
+        *ready = number.max(*ready);
+    }
+    let over = |session: &&Session| session.number < *ready && session.players == 0;
+    sessions.iter().filter(over).for_each(Session::ask_to_end);
+}
+
 /// Asks every session to end, so that players are told, and insists after a while.
 async fn end(sessions: &mut [Session]) -> Result<()> {
-    for session in &*sessions {
-        let pid = session.child.id().and_then(|pid| i32::try_from(pid).ok());
-        if let Some(pid) = pid {
-            // It may have ended in this moment; then there is nothing to ask.
-            let _ = nix::sys::signal::kill(
-                nix::unistd::Pid::from_raw(pid),
-                nix::sys::signal::Signal::SIGTERM,
-            );
-        }
-    }
+    sessions.iter().for_each(Session::ask_to_end);
     let patience = tokio::time::Instant::now() + PATIENCE;
     for session in sessions {
         if tokio::time::timeout_at(patience, session.child.wait())
@@ -142,7 +163,11 @@ fn start(standalone: &Standalone, number: usize, tell: &mpsc::Sender<Said>) -> R
             })
             .await;
     });
-    Ok(Session { number, child })
+    Ok(Session {
+        number,
+        child,
+        players: 0,
+    })
 }
 
 async fn read(
@@ -186,6 +211,9 @@ impl Standalone {
     }
 
     fn in_words(&self, event: &Value, number: usize) -> String {
+        if let Some(players) = event["players"].as_u64() {
+            return format!("session {number} has {players} player(s)");
+        }
         if event["event"] != "ready" {
             let reason = event["reason"].as_str().unwrap_or("no reason given");
             return format!("session {number} has ended: {reason}");

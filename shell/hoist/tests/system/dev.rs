@@ -72,6 +72,12 @@ async fn a_changed_file_starts_a_session_and_the_old_one_goes_on() -> Result<()>
         bob.message(7).await?["text"] == "newer",
         "the new session has the new script"
     );
+    amy.leave().await?;
+    let gone = dev.event("gone").await?;
+    ensure!(
+        gone["session"] == 1,
+        "the old session ends with its last player: {gone}"
+    );
     dev.interrupt()?;
     let (status, _) = dev.ended().await?;
     ensure!(status.success(), "{status}");
