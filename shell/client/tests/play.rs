@@ -68,7 +68,9 @@ async fn serve(script: &str, change: impl FnOnce(&mut Settings)) -> Server {
                     _folder: folder,
                 };
             }
-            realtime::Event::Log { .. } | realtime::Event::Metrics { .. } => {}
+            realtime::Event::Log { .. }
+            | realtime::Event::Metrics { .. }
+            | realtime::Event::Players { .. } => {}
             realtime::Event::Ended { reason, .. } => panic!("{reason}"),
         }
     }
