@@ -60,7 +60,7 @@ impl Sim {
         let wait = Span::from_millis(50 + self.dice.below(3000));
         self.at(self.now + wait, Event::ClientActs);
         if self.client.script.is_empty() {
-            return self.call("CreateScript", json!({"ZipFile": "0"}));
+            return self.call("CreateScript", json!({"ZipFile": "0000"}));
         }
         let fleet = self.one_of(&self.client.fleets.clone());
         let Some(fleet) = fleet else { return self.create_fleet() };
@@ -77,7 +77,7 @@ impl Sim {
             }
             30 if self.plan.updates_script => {
                 self.client.zips += 1;
-                let zip = self.client.zips.to_string();
+                let zip = format!("{:04}", self.client.zips % 10_000);
                 self.call("UpdateScript", json!({"ScriptId": self.client.script, "ZipFile": zip}));
             }
             31 if self.plan.scales => {
@@ -156,11 +156,15 @@ impl Sim {
     }
 
     fn call(&mut self, name: &'static str, input: Value) {
+        self.call_after(Span::ZERO, name, input);
+    }
+
+    fn call_after(&mut self, wait: Span, name: &'static str, input: Value) {
         self.client.next += 1;
         let ticket = self.client.next;
         self.client.asks.insert(ticket, Ask { name, input });
         let lost = self.chance(self.plan.calls_lost);
-        let at = self.soon();
+        let at = self.soon() + wait;
         let event = if lost { Event::ApiAnswer(ticket, Heard::Nothing) } else { Event::ApiCall(ticket) };
         self.at(at, event);
     }
@@ -175,7 +179,7 @@ impl Sim {
             Heard::Nothing => {
                 let again = ask.input.get("IdempotencyToken").is_some();
                 if again && !self.calm {
-                    self.call(ask.name, ask.input);
+                    self.call_after(Span::from_secs(1), ask.name, ask.input);
                 }
                 Ok(())
             }

@@ -313,7 +313,6 @@ impl Sim {
         self.note(|| "control starts again".to_owned());
         self.control.world = Some(world);
         self.control.started = self.now;
-        self.witness.restarted(self.now);
         self.turn()
     }
 

@@ -84,7 +84,7 @@ impl Sim {
                 machine.link.stands();
                 let offer = HoistOffer {
                     machine_name: machine.name.clone(),
-                    capacity: 6,
+                    capacity: 20,
                     addresses: vec![machine.address.clone()],
                     instances: machine.instances.keys().map(|id| InstanceId::from(id.as_str())).collect(),
                     ..HoistOffer::default()

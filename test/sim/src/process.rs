@@ -60,6 +60,13 @@ pub(crate) struct Process {
     finished: Option<(Time, i32)>,
 }
 
+impl Process {
+    /// Whether it and control have nothing to tell each other.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.link.up && self.calls.is_empty() && self.finished.is_none()
+    }
+}
+
 impl Sim {
     pub(crate) fn process_starts(&mut self, home: Home, slot: &supervisor::Slot, (fleet, token): (String, String)) {
         let id = slot.process_id.to_string();

@@ -16,6 +16,8 @@ use crate::witness::Witness;
 
 /// Steps that are kept for the story of a failure.
 const STEPS_KEPT: usize = 120;
+/// So many things may happen in one moment.
+const STANDSTILL_MAX: u64 = 20_000;
 /// A run that does not come to an end is a failure, too.
 const EVENTS_MAX: u64 = 2_000_000;
 
@@ -63,6 +65,7 @@ pub(crate) enum Event {
     ClientActs,
     Fault(Fault),
     Heal,
+    Look,
     Step(u32),
 }
 
@@ -113,6 +116,8 @@ pub struct Sim {
     pub(crate) done: bool,
     steps: VecDeque<String>,
     tell_all: bool,
+    /// Since when time has not moved, in events.
+    stands: (Time, u64),
 }
 
 impl Sim {
@@ -141,6 +146,7 @@ impl Sim {
             done: false,
             steps: VecDeque::new(),
             tell_all,
+            stands: (now, 0),
             plan,
         };
         sim.note(|| format!("{:?}", Plan::draw(&mut Mint::from_number(seed))));
@@ -154,6 +160,7 @@ impl Sim {
             self.at(self.now + Span::from_secs(30), Event::MachineBeat(machine));
         }
         self.at(self.now, Event::ClientActs);
+        self.at(self.now, Event::Look);
         let heal = self.now + self.plan.storm;
         self.at(heal, Event::Heal);
         for fault in [Fault::Cut, Fault::Control, Fault::Agent, Fault::Machine, Fault::Process] {
@@ -165,6 +172,12 @@ impl Sim {
                 return Err("the run does not come to an end".to_owned());
             }
             self.next()?;
+            if self.stands.0 != self.now {
+                self.stands = (self.now, self.figures.events);
+            }
+            if self.figures.events - self.stands.1 > STANDSTILL_MAX {
+                return Err(format!("time stands still; due are {}", self.due()));
+            }
         }
         Ok(())
     }
@@ -189,6 +202,20 @@ impl Sim {
         let processes = self.processes.values().map(|own| own.session.poll_timeout()).min();
         let players = self.gamers.values().map(|own| own.player.poll_timeout()).min();
         control.min(hosts).min(processes.unwrap_or(Time::MAX)).min(players.unwrap_or(Time::MAX))
+    }
+
+    /// Who wants to be called now.
+    fn due(&self) -> String {
+        let processes = self.processes.iter().filter(|(_, own)| own.session.poll_timeout() <= self.now);
+        let processes = processes.map(|(id, own)| format!("process {id} ({:?})", own.session.poll_timeout()));
+        let players = self.gamers.iter().filter(|(_, own)| own.player.poll_timeout() <= self.now);
+        let players = players.map(|(number, own)| format!("player {number} ({:?})", own.player.poll_timeout()));
+        let hosts = self.machines.iter().filter_map(Machine::next_timeout).filter(|due| *due <= self.now);
+        let hosts = hosts.map(|due| format!("a supervisor ({due:?})"));
+        let control = Some(self.control.next_timeout()).filter(|due| *due <= self.now);
+        let control = control.map(|due| format!("control ({due:?})"));
+        let all: Vec<_> = processes.chain(players).chain(hosts).chain(control).collect();
+        format!("{} at {:?}; next: {:?}", all.join(", "), self.now, self.queue.iter().next())
     }
 
     fn timeouts(&mut self) -> Result<(), String> {
@@ -238,6 +265,7 @@ impl Sim {
             Event::ClientActs => self.client_acts(),
             Event::Fault(fault) => self.fault(fault),
             Event::Heal => self.heal(),
+            Event::Look => return self.look(),
             Event::Step(step) => return self.ending(step),
         }
         Ok(())

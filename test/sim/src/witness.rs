@@ -1,13 +1,17 @@
 //! What the disk says, read by somebody who knows nothing of the world's own code: statuses only go forward, no session has more
 //! seats taken than it has, no reservation outlives its end, and what was answered is there.
 
-use ids::Time;
+use ids::{Span, Time};
 use serde_json::{Value, json};
 use session::Player;
 use std::collections::{BTreeMap, BTreeSet};
 use world::Change;
 
-use crate::sim::Sim;
+use crate::sim::{Event, Sim};
+
+const LOOK_EVERY: Span = Span::from_secs(5);
+/// From the acceptance of a player to its place in the session: longer than every callback may take.
+const EMPTY_MAX: Span = Span::from_secs(30);
 
 #[derive(Clone, Debug)]
 pub(crate) struct SeatRow {
@@ -30,7 +34,8 @@ pub(crate) struct Witness {
     fleets: BTreeSet<String>,
     /// Sessions whose seats have changed in this turn.
     touched: BTreeSet<String>,
-    restarted: Option<Time>,
+    /// Seats that are taken and in which nobody sits, and since when.
+    empty: BTreeMap<String, Time>,
 }
 
 impl Witness {
@@ -129,10 +134,6 @@ impl Witness {
         Ok(())
     }
 
-    pub(crate) fn restarted(&mut self, now: Time) {
-        self.restarted = Some(now);
-    }
-
     /// What a world is asked to see what it knows.
     pub(crate) fn questions(&self) -> Vec<(&'static str, Value)> {
         let mut all = vec![
@@ -185,6 +186,26 @@ fn word(value: &Value) -> String {
 }
 
 impl Sim {
+    /// Looks from time to time for what no single step shows.
+    pub(crate) fn look(&mut self) -> Result<(), String> {
+        self.at(self.now + LOOK_EVERY, Event::Look);
+        self.check_ports()?;
+        let mut empty = BTreeMap::new();
+        for (id, seat) in self.witness.seats.iter().filter(|(_, own)| own.status == "ACTIVE") {
+            let host = self.processes.values().find(|own| own.game_session == seat.session);
+            let nobody = host.is_some_and(|own| own.is_settled() && !own.roster.values().any(|seat| seat == id));
+            if nobody && self.control.is_up() {
+                let since = self.witness.empty.get(id).copied().unwrap_or(self.now);
+                if self.now.since(since) > EMPTY_MAX {
+                    return Err(format!("the seat {id} of {} is ACTIVE and nobody sits in it, nor will", seat.session));
+                }
+                empty.insert(id.clone(), since);
+            }
+        }
+        self.witness.empty = empty;
+        Ok(())
+    }
+
     /// A player is let in: it has the seat that it claims, nobody else sits there, and the disk knew before.
     pub(crate) fn check_joined(&self, id: &str, player: &Player) -> Result<(), String> {
         let seat_id = &player.player_session_id;
