@@ -212,6 +212,9 @@ impl Embedded {
                 return;
             }
             if busy {
+                // The first time sockets are looked at, the second time all that came of it is through: a message of another
+                // slot passes several tasks, and must not wait for a slice between two of them.
+                tokio::task::yield_now().await;
                 tokio::task::yield_now().await;
             } else {
                 match self.deadline() {

@@ -108,7 +108,7 @@ impl Pace {
         }
         // A script that keeps the thread busy gets shorter slices, so that its neighbours wait less for it.
         let slice = if self.spent.get() > self.slice * 4 {
-            self.slice / 2
+            self.slice / 4
         } else {
             self.slice
         };

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 pub(crate) fn find(named: Option<&Path>) -> Result<PathBuf, String> {
     if let Some(named) = named {
         return if is_program(named) {
-            Ok(named.to_owned())
+            // The child starts in the game's folder, where a relative path would name something else.
+            std::path::absolute(named).map_err(|error| format!("{}: {error}", named.display()))
         } else {
             Err(format!(
                 "{} is no program: --node must name the node binary itself",
