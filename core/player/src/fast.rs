@@ -11,7 +11,7 @@ const TRUST: Span = Span::from_secs(5);
 /// Between two questions without answer.
 const QUESTION_PAUSE: Span = Span::from_secs(1);
 /// Questions without answer after which the channel is closed.
-const QUESTIONS_MAX: u32 = 3;
+const QUESTIONS_MAX: u32 = 5;
 
 /// What the channel wants done when its time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

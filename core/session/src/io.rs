@@ -215,6 +215,13 @@ pub enum LinkAnswer {
         /// In the service's words.
         error: String,
     },
+    /// The service does not answer, and whether it has let the player in nobody knows.
+    Unanswered {
+        /// Who asked.
+        conn: ConnId,
+        /// For the log.
+        error: String,
+    },
     /// The service has taken note of the end, or has not.
     ProcessEnding {
         /// Whether it has.

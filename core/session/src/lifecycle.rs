@@ -132,7 +132,11 @@ impl Session {
         match answer {
             LinkAnswer::Accepted { conn, player_id, player_data } => {
                 let Some(session_id) = self.asked.remove(&conn) else { return };
-                if self.conns.get(&conn).is_some_and(|conn| conn.stage == Stage::Asking) {
+                if self.is_taken(conn, &session_id) {
+                    // A repeated question may be granted twice; a seat is for one.
+                    let error = format!("PlayerSession ({session_id}) has a status of ACTIVE instead of RESERVED");
+                    self.not_accepted(conn, &session_id, &error);
+                } else if self.conns.get(&conn).is_some_and(|conn| conn.stage == Stage::Asking) {
                     self.accepted(conn, player_id, player_data);
                 } else {
                     // Gone while the service was asked: nobody will sit in this seat.
@@ -142,6 +146,15 @@ impl Session {
             LinkAnswer::Refused { conn, error } => {
                 if let Some(session_id) = self.asked.remove(&conn) {
                     self.not_accepted(conn, &session_id, &error);
+                }
+            }
+            LinkAnswer::Unanswered { conn, error } => {
+                if let Some(session_id) = self.asked.remove(&conn) {
+                    self.not_accepted(conn, &session_id, &error);
+                    if !self.is_taken(conn, &session_id) {
+                        // If the service has let the player in, nobody will sit in this seat.
+                        self.remove_player_session(session_id);
+                    }
                 }
             }
             LinkAnswer::ProcessEnding { success } => {

@@ -184,6 +184,18 @@ impl Session {
         }
     }
 
+    /// Whether another connection sits in this seat.
+    pub(crate) fn is_taken(&self, id: ConnId, session_id: &str) -> bool {
+        self.conns.iter().any(|(other, conn)| {
+            *other != id
+                && matches!(conn.stage, Stage::Connecting | Stage::In)
+                && conn
+                    .player
+                    .as_ref()
+                    .is_some_and(|player| player.player_session_id == session_id)
+        })
+    }
+
     /// The service does not know the player: `error` is in its words.
     pub(crate) fn not_accepted(&mut self, id: ConnId, session_id: &str, error: &str) {
         self.log_service(
