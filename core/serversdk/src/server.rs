@@ -78,6 +78,10 @@ pub struct PlayerSessionCall {
     /// Ours: the answer to AcceptPlayerSession then carries `HoistPlayerId` and `HoistPlayerData`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub hoist_with_player: bool,
+    /// Ours: the same call may have been granted before, and its answer was lost. A seat that is ACTIVE is granted again then;
+    /// who says so lets nobody else into it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hoist_again: bool,
 }
 
 /// Asks for player sessions by exactly one selector.

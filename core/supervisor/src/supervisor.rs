@@ -29,6 +29,8 @@ pub struct Pace {
     pub heartbeat: Span,
     /// From being told to end to killing what is left.
     pub termination: Span,
+    /// From a download that failed to the next try.
+    pub redeploy: Span,
     /// With several slots a process: so long ended slots are gathered before a smaller process is launched for them.
     pub gather: Span,
 }
@@ -41,6 +43,7 @@ impl Default for Pace {
             ready: Span::from_secs(305),
             heartbeat: Span::from_secs(60),
             termination: Span::from_secs(360),
+            redeploy: Span::from_secs(60),
             gather: Span::from_secs(2),
         }
     }
@@ -59,6 +62,8 @@ pub struct Supervisor {
     certificate_path: String,
     /// The version that is being brought here.
     deploying: Option<String>,
+    /// When a version whose download failed is tried again: without that a host would wait for it for ever.
+    redeploy_at: Option<Time>,
     pub(crate) backoffs: BTreeMap<Kind, Backoff>,
     /// Since when a kind of process with several slots misses a few.
     pub(crate) short_since: BTreeMap<Kind, Time>,
@@ -83,6 +88,7 @@ impl Supervisor {
             current: None,
             certificate_path: String::new(),
             deploying: None,
+            redeploy_at: None,
             backoffs: BTreeMap::new(),
             short_since: BTreeMap::new(),
             last_launch: None,
@@ -116,7 +122,12 @@ impl Supervisor {
                 self.certificate_path = certificate_path;
                 self.deployed(hash, &missing);
             }
-            Input::DeployFailed(hash, step, message) => self.deploy_failed(&hash, step, message),
+            Input::DeployFailed(hash, step, message) => {
+                if step == DeployStep::DownloadFailed {
+                    self.redeploy_at = Some(now + self.pace.redeploy);
+                }
+                self.deploy_failed(&hash, step, message);
+            }
             Input::LaunchFailed(os, message) => {
                 let code = EventCode::InvalidPath;
                 self.gone(
@@ -153,6 +164,12 @@ impl Supervisor {
         if self.terminate_by.is_some_and(|by| by <= now) {
             self.kill_all();
         }
+        if self.redeploy_at.is_some_and(|at| at <= now) {
+            self.redeploy_at = None;
+            if self.terminate_by.is_none() && self.wanted_hash() != self.current.as_deref() {
+                self.deploy_wanted();
+            }
+        }
         self.plan(now, ports);
     }
 
@@ -174,6 +191,7 @@ impl Supervisor {
         let launch = self.next_launch();
         unready
             .chain(self.next_heartbeat)
+            .chain(self.redeploy_at)
             .chain(terminate)
             .chain(launch)
             .min()
@@ -262,13 +280,18 @@ impl Supervisor {
     }
 
     fn configure(&mut self, wanted: HoistConfigure, ports: &mut Ports) {
-        let hash = wanted
-            .content
-            .as_ref()
-            .map_or(String::new(), |content| content.hash.clone());
-        let content = wanted.content.clone();
         self.wanted = Some(wanted);
         self.occupy(ports);
+        self.deploy_wanted();
+    }
+
+    /// Brings the wanted version here, unless it is here or on its way.
+    fn deploy_wanted(&mut self) {
+        let Some(wanted) = &self.wanted else { return };
+        let content = wanted.content.clone();
+        let hash = content
+            .as_ref()
+            .map_or(String::new(), |content| content.hash.clone());
         if self.current.as_ref() == Some(&hash) {
             self.report(DeployStep::Launching, String::new());
         } else if self.deploying.as_ref() != Some(&hash) {

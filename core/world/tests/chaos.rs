@@ -234,6 +234,7 @@ impl Chaos {
             game_session_id: of,
             player_session_id: player,
             hoist_with_player: true,
+            hoist_again: self.dice.below(4) == 0,
         };
         let request = match self.dice.below(12) {
             0..3 => server::Request::ActivateServerProcess(server::ActivateServerProcess {

@@ -13,7 +13,8 @@ use crate::timers::Timer;
 use crate::turn::Turn;
 use api::PlayerSessionStatus;
 
-/// AcceptPlayerSession: RESERVED becomes ACTIVE.
+/// AcceptPlayerSession: RESERVED becomes ACTIVE. A process that asks again, because the answer was lost, is granted it again:
+/// otherwise nobody would ever sit in that seat.
 pub(crate) fn accept(
     world: &mut World,
     turn: &Turn<'_>,
@@ -26,7 +27,8 @@ pub(crate) fn accept(
         end(world, turn, &id, PlayerSessionStatus::Timedout);
         return Err(not_reserved(&id, PlayerSessionStatus::Timedout));
     }
-    if row.status != PlayerSessionStatus::Reserved {
+    let again = call.hoist_again && row.status == PlayerSessionStatus::Active;
+    if row.status != PlayerSessionStatus::Reserved && !again {
         return Err(not_reserved(&id, row.status));
     }
     let accepted = if call.hoist_with_player {
@@ -37,6 +39,9 @@ pub(crate) fn accept(
     } else {
         server::AcceptedPlayer::default()
     };
+    if again {
+        return Ok(accepted);
+    }
     world.timers.clear(&Timer::PlayerSession(id.clone()));
     world.player_sessions.edit(&id, |row| {
         row.status = PlayerSessionStatus::Active;

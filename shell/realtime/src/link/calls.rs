@@ -25,6 +25,8 @@ pub(crate) struct Call {
     not_before: Time,
     sent: Time,
     attempts: u32,
+    /// How often it was sent: control may have granted it before this time.
+    pub(crate) sends: u32,
 }
 
 /// What became of a new call.
@@ -75,6 +77,7 @@ impl Calls {
             not_before: now,
             sent: now,
             attempts: 0,
+            sends: 0,
         });
         Queued::Yes
     }
@@ -100,6 +103,7 @@ impl Calls {
             .position(|waiting| waiting.not_before <= now)?;
         let mut call = self.waiting.remove(at)?;
         call.sent = now;
+        call.sends += 1;
         self.in_flight.insert(call.request_id.clone(), call.clone());
         Some(call)
     }
@@ -157,7 +161,12 @@ impl Calls {
             if now.since(call.since) < patience {
                 return true;
             }
-            answers.extend(give_up(&call.call, "the control plane does not answer"));
+            answers.extend(match &call.call {
+                LinkCall::AcceptPlayerSession { conn, .. } if call.sends > 0 => {
+                    Some(unanswered(*conn))
+                }
+                other => give_up(other, "the control plane does not answer"),
+            });
             false
         };
         self.waiting.retain(&mut keep);
@@ -169,6 +178,15 @@ impl Calls {
         self.waiting.extend(unanswered);
         answers
     }
+}
+
+/// Control has heard the question and may have let the player in.
+fn unanswered(conn: session::ConnId) -> Input {
+    Input::Answered(LinkAnswer::Unanswered {
+        conn,
+        error: "[GameLiftError: ErrorType=0, ErrorMessage=the control plane does not answer]"
+            .into(),
+    })
 }
 
 fn give_up(call: &LinkCall, why: &str) -> Option<Input> {

@@ -300,7 +300,8 @@ impl ControlTask {
             let Some(call) = self.shared.calls.borrow_mut().next(now) else {
                 break;
             };
-            let text = serversdk::request(&call.request_id, &self.request(&call.call));
+            let text =
+                serversdk::request(&call.request_id, &self.request(&call.call, call.sends > 1));
             // A control that does not read is as good as gone.
             let sent = timeout(CONNECT_TIMEOUT, socket.feed(Message::text(text))).await;
             if !matches!(sent, Ok(Ok(()))) {
@@ -313,11 +314,12 @@ impl ControlTask {
         }
     }
 
-    fn request(&mut self, call: &LinkCall) -> Request {
+    fn request(&mut self, call: &LinkCall, again: bool) -> Request {
         let player = |player_session_id: &str, hoist_with_player| PlayerSessionCall {
             game_session_id: self.game_session_id.clone(),
             player_session_id: player_session_id.to_owned(),
             hoist_with_player,
+            hoist_again: hoist_with_player && again,
         };
         match call {
             LinkCall::ProcessReady => {
