@@ -42,7 +42,9 @@ pub(crate) struct Client {
 impl Client {
     /// What a call says.
     pub(crate) fn asked(&self, ticket: u64) -> Option<(&'static str, Value)> {
-        self.asks.get(&ticket).map(|ask| (ask.name, ask.input.clone()))
+        self.asks
+            .get(&ticket)
+            .map(|ask| (ask.name, ask.input.clone()))
     }
 
     pub(crate) fn next_player(&mut self) -> u64 {
@@ -63,9 +65,13 @@ impl Sim {
             return self.call("CreateScript", json!({"ZipFile": "0000"}));
         }
         let fleet = self.one_of(&self.client.fleets.clone());
-        let Some(fleet) = fleet else { return self.create_fleet() };
+        let Some(fleet) = fleet else {
+            return self.create_fleet();
+        };
         let newest = self.client.sessions.len().saturating_sub(6);
-        let session = self.one_of(&self.client.sessions[newest..].to_vec()).unwrap_or_default();
+        let session = self
+            .one_of(&self.client.sessions.clone()[newest..])
+            .unwrap_or_default();
         match self.dice.below(40) {
             0 if self.client.fleets.len() < 2 => self.create_fleet(),
             1..12 => self.create_session(&fleet),
@@ -73,12 +79,18 @@ impl Sim {
             29 if self.plan.terminates && !session.is_empty() => {
                 let modes = ["FORCE_TERMINATE", "TRIGGER_ON_PROCESS_TERMINATE"];
                 let mode = modes[usize::from(self.dice.below(2) == 0)];
-                self.call("TerminateGameSession", json!({"GameSessionId": session, "TerminationMode": mode}));
+                self.call(
+                    "TerminateGameSession",
+                    json!({"GameSessionId": session, "TerminationMode": mode}),
+                );
             }
             30 if self.plan.updates_script => {
                 self.client.zips += 1;
                 let zip = format!("{:04}", self.client.zips % 10_000);
-                self.call("UpdateScript", json!({"ScriptId": self.client.script, "ZipFile": zip}));
+                self.call(
+                    "UpdateScript",
+                    json!({"ScriptId": self.client.script, "ZipFile": zip}),
+                );
             }
             31 if self.plan.scales => {
                 let count = self.dice.below(3);
@@ -91,13 +103,21 @@ impl Sim {
             }
             33..35 if self.plan.searches => {
                 let filter = "hasAvailablePlayerSessions=true";
-                self.call("SearchGameSessions", json!({"FleetId": fleet, "FilterExpression": filter}));
+                self.call(
+                    "SearchGameSessions",
+                    json!({"FleetId": fleet, "FilterExpression": filter}),
+                );
             }
             35 if self.plan.impostors => self.impostor(),
-            36 => self.call("DescribeGameSessions", json!({"FleetId": fleet, "Limit": 2})),
+            36 => self.call(
+                "DescribeGameSessions",
+                json!({"FleetId": fleet, "Limit": 2}),
+            ),
             37 if !session.is_empty() => {
-                let policy = ["ACCEPT_ALL", "ACCEPT_ALL", "DENY_ALL"][usize::try_from(self.dice.below(3)).unwrap_or(0)];
-                let input = json!({"GameSessionId": session, "PlayerSessionCreationPolicy": policy});
+                let policy = ["ACCEPT_ALL", "ACCEPT_ALL", "DENY_ALL"]
+                    [usize::try_from(self.dice.below(3)).unwrap_or(0)];
+                let input =
+                    json!({"GameSessionId": session, "PlayerSessionCreationPolicy": policy});
                 self.call("UpdateGameSession", input);
             }
             _ => {}
@@ -133,10 +153,12 @@ impl Sim {
         let name = |number: u64| format!("player-{number}");
         let first = self.dice.below(30);
         if self.dice.below(6) == 0 {
-            let input = json!({"GameSessionId": session, "PlayerIds": [name(first), name(first + 1)]});
+            let input =
+                json!({"GameSessionId": session, "PlayerIds": [name(first), name(first + 1)]});
             self.call("CreatePlayerSessions", input);
         } else {
-            let input = json!({"GameSessionId": session, "PlayerId": name(first), "PlayerData": "data"});
+            let input =
+                json!({"GameSessionId": session, "PlayerId": name(first), "PlayerData": "data"});
             self.call("CreatePlayerSession", input);
         }
     }
@@ -144,10 +166,24 @@ impl Sim {
     /// Somebody comes with a seat that is taken, or over, or never was.
     fn impostor(&mut self) {
         let seats: Vec<String> = self.witness.seats.keys().cloned().collect();
-        let seat = self.one_of(&seats).unwrap_or_else(|| "psess-none".to_owned());
-        let hosts: Vec<(String, u16)> = self.processes.values().map(|own| (own.ip.clone(), own.tcp_port)).collect();
-        let own = self.witness.seats.get(&seat).map(|row| row.session.clone()).unwrap_or_default();
-        let right = self.processes.values().find(|process| process.game_session == own);
+        let seat = self
+            .one_of(&seats)
+            .unwrap_or_else(|| "psess-none".to_owned());
+        let hosts: Vec<(String, u16)> = self
+            .processes
+            .values()
+            .map(|own| (own.ip.clone(), own.tcp_port))
+            .collect();
+        let own = self
+            .witness
+            .seats
+            .get(&seat)
+            .map(|row| row.session.clone())
+            .unwrap_or_default();
+        let right = self
+            .processes
+            .values()
+            .find(|process| process.game_session == own);
         let right = right.map(|process| (process.ip.clone(), process.tcp_port));
         let any = self.one_of(&hosts);
         if let Some((ip, port)) = right.or(any) {
@@ -165,16 +201,24 @@ impl Sim {
         self.client.asks.insert(ticket, Ask { name, input });
         let lost = self.chance(self.plan.calls_lost);
         let at = self.soon() + wait;
-        let event = if lost { Event::ApiAnswer(ticket, Heard::Nothing) } else { Event::ApiCall(ticket) };
+        let event = if lost {
+            Event::ApiAnswer(ticket, Heard::Nothing)
+        } else {
+            Event::ApiCall(ticket)
+        };
         self.at(at, event);
     }
 
     /// An answer, or the news that none will come.
     pub(crate) fn answer_arrives(&mut self, ticket: u64, heard: Heard) -> Result<(), String> {
-        let Some(ask) = self.client.asks.remove(&ticket) else { return Ok(()) };
+        let Some(ask) = self.client.asks.remove(&ticket) else {
+            return Ok(());
+        };
         match heard {
             Heard::Yes(value) => self.granted(&ask, &value),
-            Heard::No("InternalServiceException") => Err(format!("{} failed inside: {}", ask.name, ask.input)),
+            Heard::No("InternalServiceException") => {
+                Err(format!("{} failed inside: {}", ask.name, ask.input))
+            }
             Heard::No(_) => Ok(()),
             Heard::Nothing => {
                 let again = ask.input.get("IdempotencyToken").is_some();
@@ -239,5 +283,9 @@ impl Sim {
 
 /// The text behind a JSON pointer.
 pub(crate) fn text(value: &Value, pointer: &str) -> String {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }

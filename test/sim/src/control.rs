@@ -18,12 +18,16 @@ enum Work {
     Connect(u64, Hello),
     Up(u64, Up),
     Gone(u64),
-    Api { ticket: u64, name: &'static str, input: Value },
+    Api {
+        ticket: u64,
+        name: &'static str,
+        input: Value,
+    },
 }
 
 /// What is said when the turn is committed.
 enum Answer {
-    Down(u64, Down),
+    Down(u64, Box<Down>),
     Refuse(u64),
     Api(u64, &'static str, Result<Value, api::Fault>),
 }
@@ -68,10 +72,21 @@ impl Control {
     }
 }
 
-fn call(world: &mut World, mint: &mut Mint, now: Time, name: &str, input: Value) -> Result<Value, api::Fault> {
-    let operation = api::Operation::from_name(name).expect("the client names operations that are there");
+fn call(
+    world: &mut World,
+    mint: &mut Mint,
+    now: Time,
+    name: &str,
+    input: Value,
+) -> Result<Value, api::Fault> {
+    let operation =
+        api::Operation::from_name(name).expect("the client names operations that are there");
     let facts = match input.get("ZipFile").and_then(Value::as_str) {
-        Some(zip) => Facts::Content(Content { hash: format!("hash-{zip}"), size: 1, etag: String::new() }),
+        Some(zip) => Facts::Content(Content {
+            hash: format!("hash-{zip}"),
+            size: 1,
+            etag: String::new(),
+        }),
         None => Facts::None,
     };
     let request = api::Request::parse(operation, input)?;
@@ -88,7 +103,9 @@ fn settings() -> Settings {
 }
 
 fn load(disk: &BTreeMap<(&'static str, String), String>, now: Time) -> Result<World, String> {
-    let rows = disk.iter().map(|((table, key), row)| (*table, key.as_str(), row.as_str()));
+    let rows = disk
+        .iter()
+        .map(|((table, key), row)| (*table, key.as_str(), row.as_str()));
     World::load(settings(), rows, now).map_err(|error| error.to_string())
 }
 
@@ -116,7 +133,11 @@ impl Sim {
             return;
         }
         if let Some((name, input)) = self.client.asked(ticket) {
-            self.wait(Work::Api { ticket, name, input });
+            self.wait(Work::Api {
+                ticket,
+                name,
+                input,
+            });
         }
     }
 
@@ -150,7 +171,9 @@ impl Sim {
     /// One turn of the writer.
     pub(crate) fn turn(&mut self) -> Result<(), String> {
         self.control.turn_planned = false;
-        let Some(mut world) = self.control.world.take() else { return Ok(()) };
+        let Some(mut world) = self.control.world.take() else {
+            return Ok(());
+        };
         self.figures.turns += 1;
         let mut answers = Vec::new();
         for work in take(&mut self.control.inbox) {
@@ -160,8 +183,14 @@ impl Sim {
             world.handle_timeout(self.now, &mut self.control.mint);
         }
         let batch = world.take();
-        world.check_with_seats().map_err(|broken| format!("an invariant of the world is broken: {broken}"))?;
-        let tear = if self.plan.torn_turns && !self.calm { self.dice.below(900) } else { u64::MAX };
+        world
+            .check_with_seats()
+            .map_err(|broken| format!("an invariant of the world is broken: {broken}"))?;
+        let tear = if self.plan.torn_turns && !self.calm {
+            self.dice.below(900)
+        } else {
+            u64::MAX
+        };
         self.control.world = Some(world);
         if tear == 0 {
             self.crash_control("before a commit");
@@ -199,13 +228,17 @@ impl Sim {
     fn run_work(&mut self, world: &mut World, work: Work) -> Option<Answer> {
         let (now, mint) = (self.now, &mut self.control.mint);
         match work {
-            Work::Connect(link, Hello::Machine) => Some(Answer::Down(link, Down::Welcome)),
-            Work::Connect(link, Hello::Agent(connect)) => {
-                Some(welcome(link, world.agent_connect(LinkId(link), &connect, now, mint)))
+            Work::Connect(link, Hello::Machine) => {
+                Some(Answer::Down(link, Box::new(Down::Welcome)))
             }
-            Work::Connect(link, Hello::Server(connect)) => {
-                Some(welcome(link, world.server_connect(LinkId(link), &connect, now, mint)))
-            }
+            Work::Connect(link, Hello::Agent(connect)) => Some(welcome(
+                link,
+                world.agent_connect(LinkId(link), &connect, now, mint),
+            )),
+            Work::Connect(link, Hello::Server(connect)) => Some(welcome(
+                link,
+                world.server_connect(LinkId(link), &connect, now, mint),
+            )),
             Work::Up(link, Up::Machine(request)) => {
                 let outcome = world.machine_request(LinkId(link), request, now, mint);
                 if let Err(refusal) = outcome {
@@ -215,17 +248,24 @@ impl Sim {
             }
             Work::Up(link, Up::Agent(id, request)) => {
                 let outcome = world.agent_request(LinkId(link), request, now, mint);
-                Some(Answer::Down(link, Down::AgentAnswer(id, outcome)))
+                Some(Answer::Down(link, Box::new(Down::AgentAnswer(id, outcome))))
             }
             Work::Up(link, Up::Server(id, request)) => {
                 let outcome = world.server_request(LinkId(link), request, now, mint);
-                Some(Answer::Down(link, Down::ServerAnswer(id, outcome)))
+                Some(Answer::Down(
+                    link,
+                    Box::new(Down::ServerAnswer(id, outcome)),
+                ))
             }
             Work::Gone(link) => {
                 world.disconnected(LinkId(link), now, mint);
                 None
             }
-            Work::Api { ticket, name, input } => {
+            Work::Api {
+                ticket,
+                name,
+                input,
+            } => {
                 let outcome = call(world, mint, now, name, input);
                 Some(Answer::Api(ticket, name, outcome))
             }
@@ -234,7 +274,7 @@ impl Sim {
 
     fn answer(&mut self, answer: Answer) {
         match answer {
-            Answer::Down(link, down) => self.say_down(link, down),
+            Answer::Down(link, down) => self.say_down(link, *down),
             Answer::Refuse(link) => {
                 self.say_down(link, Down::Refused);
                 self.control_closes(link);
@@ -243,7 +283,11 @@ impl Sim {
             Answer::Api(ticket, name, outcome) => {
                 self.note(|| match &outcome {
                     Ok(_) => format!("control: {name} ({ticket}) ok"),
-                    Err(fault) => format!("control: {name} ({ticket}) {}: {}", fault.code.name(), fault.message),
+                    Err(fault) => format!(
+                        "control: {name} ({ticket}) {}: {}",
+                        fault.code.name(),
+                        fault.message
+                    ),
                 });
                 let lost = !self.calm && self.chance(self.plan.calls_lost);
                 let heard = match outcome {
@@ -309,7 +353,9 @@ impl Sim {
     /// From the rows that were committed, and nothing else.
     pub(crate) fn control_starts(&mut self) -> Result<(), String> {
         let world = load(&self.control.disk, self.now)?;
-        world.check_with_seats().map_err(|broken| format!("after a restart: {broken}"))?;
+        world
+            .check_with_seats()
+            .map_err(|broken| format!("after a restart: {broken}"))?;
         self.note(|| "control starts again".to_owned());
         self.control.world = Some(world);
         self.control.started = self.now;
@@ -320,13 +366,17 @@ impl Sim {
     pub(crate) fn compare_with_disk(&mut self) -> Result<(), String> {
         let mut other = load(&self.control.disk, self.now)?;
         let questions = self.witness.questions();
-        let Some(world) = &mut self.control.world else { return Ok(()) };
+        let Some(world) = &mut self.control.world else {
+            return Ok(());
+        };
         let mut mint = Mint::from_number(0);
         for (name, input) in questions {
             let here = Control::look(world, &mut mint, self.now, name, &input);
             let there = Control::look(&mut other, &mut mint, self.now, name, &input);
             if here != there {
-                return Err(format!("memory is not what the disk says. {name} {input}\nmemory: {here}\n  disk: {there}"));
+                return Err(format!(
+                    "memory is not what the disk says. {name} {input}\nmemory: {here}\n  disk: {there}"
+                ));
             }
         }
         self.figures.restarts_compared += 1;
@@ -336,7 +386,10 @@ impl Sim {
     /// Calls at once, past the network; the next turn commits it.
     pub(crate) fn try_control(&mut self, name: &str, input: Value) -> Result<Value, api::Fault> {
         let control = &mut self.control;
-        let world = control.world.as_mut().expect("control is up after the storm");
+        let world = control
+            .world
+            .as_mut()
+            .expect("control is up after the storm");
         let outcome = call(world, &mut control.mint, self.now, name, input);
         self.wait(Work::Gone(0));
         outcome
@@ -344,21 +397,25 @@ impl Sim {
 
     /// Asks at once, past the network.
     pub(crate) fn ask_control(&mut self, name: &str, input: &Value) -> Value {
-        let Some(world) = &mut self.control.world else { return Value::Null };
+        let Some(world) = &mut self.control.world else {
+            return Value::Null;
+        };
         Control::look(world, &mut Mint::from_number(0), self.now, name, input)
     }
 }
 
 fn welcome(link: u64, outcome: Result<(), Refusal>) -> Answer {
     match outcome {
-        Ok(()) => Answer::Down(link, Down::Welcome),
+        Ok(()) => Answer::Down(link, Box::new(Down::Welcome)),
         Err(_) => Answer::Refuse(link),
     }
 }
 
 fn server_word(push: &server::Push) -> String {
     match push {
-        server::Push::CreateGameSession(start) => format!("CreateGameSession {}", start.game_session_id),
+        server::Push::CreateGameSession(start) => {
+            format!("CreateGameSession {}", start.game_session_id)
+        }
         server::Push::UpdateGameSession(_) => "UpdateGameSession".to_owned(),
         server::Push::TerminateProcess(_) => "TerminateProcess".to_owned(),
         server::Push::RefreshConnection(_) => "RefreshConnection".to_owned(),
@@ -367,14 +424,24 @@ fn server_word(push: &server::Push) -> String {
 
 fn agent_word(push: &agent::Push) -> String {
     match push {
-        agent::Push::NotifyProcessRegistered(told) => format!("ProcessRegistered {}", told.process_id),
-        agent::Push::NotifyGameSessionActivated(told) => format!("GameSessionActivated {}", told.process_id),
+        agent::Push::NotifyProcessRegistered(told) => {
+            format!("ProcessRegistered {}", told.process_id)
+        }
+        agent::Push::NotifyGameSessionActivated(told) => {
+            format!("GameSessionActivated {}", told.process_id)
+        }
         agent::Push::ForceExitServerProcess(told) => format!("ForceExit {}", told.process_id),
         agent::Push::RefreshConnection(_) => "RefreshConnection".to_owned(),
         agent::Push::StartComputeTermination => "StartComputeTermination".to_owned(),
         agent::Push::HoistConfigure(wanted) => {
-            let hash = wanted.content.as_ref().map_or("", |content| content.hash.as_str());
-            format!("Configure {} generation {} {hash}", wanted.compute_name, wanted.generation)
+            let hash = wanted
+                .content
+                .as_ref()
+                .map_or("", |content| content.hash.as_str());
+            format!(
+                "Configure {} generation {} {hash}",
+                wanted.compute_name, wanted.generation
+            )
         }
         agent::Push::HoistFollowLog(_) => "FollowLog".to_owned(),
     }

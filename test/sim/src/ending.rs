@@ -75,23 +75,38 @@ impl Sim {
         self.compare_with_disk()?;
         self.check_ports()?;
         let seats = self.witness.seats.iter();
-        let taken: Vec<_> = seats.filter(|(_, own)| ["RESERVED", "ACTIVE"].contains(&own.status.as_str())).collect();
+        let taken: Vec<_> = seats
+            .filter(|(_, own)| ["RESERVED", "ACTIVE"].contains(&own.status.as_str()))
+            .collect();
         if let Some((id, seat)) = taken.first() {
-            return Err(format!("everybody has left long ago, and {id} of {} is {}", seat.session, seat.status));
+            return Err(format!(
+                "everybody has left long ago, and {id} of {} is {}",
+                seat.session, seat.status
+            ));
         }
         for (id, session) in &self.witness.sessions {
             let hosted = self.processes.values().any(|own| own.game_session == *id);
             match session.status.as_str() {
                 "TERMINATED" | "ERROR" => {}
                 "ACTIVE" if hosted => {}
-                other => return Err(format!("long after the storm {id} is {other}, hosted: {hosted}")),
+                other => {
+                    return Err(format!(
+                        "long after the storm {id} is {other}, hosted: {hosted}"
+                    ));
+                }
             }
         }
         for process in self.processes.values() {
             let game = &process.game_session;
-            let over = self.witness.sessions.get(game).is_none_or(|own| own.status == "TERMINATED" || own.status == "ERROR");
+            let over = self
+                .witness
+                .sessions
+                .get(game)
+                .is_none_or(|own| own.status == "TERMINATED" || own.status == "ERROR");
             if !game.is_empty() && over {
-                return Err(format!("long after the storm a process still hosts {game}, which is over"));
+                return Err(format!(
+                    "long after the storm a process still hosts {game}, which is over"
+                ));
             }
         }
         Ok(())
@@ -99,7 +114,10 @@ impl Sim {
 
     fn active_fleets(&mut self) -> Vec<String> {
         let found = self.ask_control("DescribeFleetAttributes", &json!({}));
-        let all = found["FleetAttributes"].as_array().cloned().unwrap_or_default();
+        let all = found["FleetAttributes"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         let active = all.iter().filter(|fleet| fleet["Status"] == "ACTIVE");
         active.map(|fleet| text(fleet, "/FleetId")).collect()
     }
@@ -107,19 +125,30 @@ impl Sim {
     /// Every fleet that has instances takes new sessions.
     fn new_sessions(&mut self) -> Result<(), String> {
         for fleet in self.active_fleets() {
-            let capacity = self.ask_control("DescribeFleetCapacity", &json!({ "FleetIds": [fleet] }));
+            let capacity =
+                self.ask_control("DescribeFleetCapacity", &json!({ "FleetIds": [fleet] }));
             let counts = &capacity["FleetCapacity"][0]["InstanceCounts"];
             let (desired, active) = (counts["DESIRED"].as_u64(), counts["ACTIVE"].as_u64());
             if desired != active {
-                return Err(format!("long after the storm {fleet} has not the instances it wants: {counts}"));
+                return Err(format!(
+                    "long after the storm {fleet} has not the instances it wants: {counts}"
+                ));
             }
             if active.unwrap_or(0) == 0 {
                 continue;
             }
-            let input = json!({"FleetId": fleet, "Location": "us-east-1", "MaximumPlayerSessionCount": 2});
+            let input =
+                json!({"FleetId": fleet, "Location": "us-east-1", "MaximumPlayerSessionCount": 2});
             let made = self.try_control("CreateGameSession", input);
-            let made = made.map_err(|fault| format!("long after the storm {fleet} starts no session: {}", fault.message))?;
-            self.client.last_ones.push(text(&made, "/GameSession/GameSessionId"));
+            let made = made.map_err(|fault| {
+                format!(
+                    "long after the storm {fleet} starts no session: {}",
+                    fault.message
+                )
+            })?;
+            self.client
+                .last_ones
+                .push(text(&made, "/GameSession/GameSessionId"));
         }
         self.turn()
     }
@@ -137,7 +166,10 @@ impl Sim {
 
     fn delete_all(&mut self) {
         let found = self.ask_control("DescribeFleetAttributes", &json!({}));
-        let all: Vec<Value> = found["FleetAttributes"].as_array().cloned().unwrap_or_default();
+        let all: Vec<Value> = found["FleetAttributes"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         for fleet in all {
             let id = text(&fleet, "/FleetId");
             let outcome = self.try_control("DeleteFleet", json!({ "FleetId": id }));
@@ -150,15 +182,26 @@ impl Sim {
         if let Some(left) = self.witness.open().first() {
             return Err(format!("all fleets are deleted, and {left}"));
         }
-        let instances = self.machines.iter().flat_map(|own| own.instances.keys()).next();
+        let instances = self
+            .machines
+            .iter()
+            .flat_map(|own| own.instances.keys())
+            .next();
         if let Some(id) = instances {
             return Err(format!("all fleets are deleted, and {id} runs"));
         }
         if let Some(id) = self.processes.keys().next() {
             return Err(format!("all fleets are deleted, and process {id} runs"));
         }
-        if let Some((table, key)) = self.control.disk.keys().find(|(table, _)| ["instances", "fleets"].contains(table)) {
-            return Err(format!("all fleets are deleted, and {key} is still in {table}"));
+        if let Some((table, key)) = self
+            .control
+            .disk
+            .keys()
+            .find(|(table, _)| ["instances", "fleets"].contains(table))
+        {
+            return Err(format!(
+                "all fleets are deleted, and {key} is still in {table}"
+            ));
         }
         Ok(())
     }

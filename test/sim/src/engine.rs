@@ -25,9 +25,15 @@ impl Sim {
     /// What this run's script has; the same for all processes of a run.
     pub(crate) fn exports(&self) -> Exports {
         let bits = self.plan.callbacks;
-        let has = CALLBACKS.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
+        let has = CALLBACKS
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| bits >> at & 1 == 1);
         Exports {
-            callbacks: has.map(|(_, name)| (*name).to_owned()).chain(["init".to_owned()]).collect(),
+            callbacks: has
+                .map(|(_, name)| (*name).to_owned())
+                .chain(["init".to_owned()])
+                .collect(),
             ..Exports::default()
         }
     }
@@ -36,7 +42,11 @@ impl Sim {
     pub(crate) fn script_hears(&mut self, id: &str, told: ToScript) -> Result<(), String> {
         match told {
             ToScript::Call(call, hook) => {
-                let takes = if self.plan.bad_script && self.chance(20) { 6000 } else { 30 };
+                let takes = if self.plan.bad_script && self.chance(20) {
+                    6000
+                } else {
+                    30
+                };
                 let takes = Span::from_millis(self.dice.below(takes));
                 self.script_asks(id, &hook);
                 let outcome = self.outcome(&hook);
@@ -48,9 +58,16 @@ impl Sim {
             }
             ToScript::Joined(player) => {
                 self.figures.joined += 1;
-                self.note(|| format!("process {id}: peer {} is {}", player.peer_id, player.player_session_id));
+                self.note(|| {
+                    format!(
+                        "process {id}: peer {} is {}",
+                        player.peer_id, player.player_session_id
+                    )
+                });
                 if let Some(process) = self.processes.get_mut(id) {
-                    process.roster.insert(player.peer_id, player.player_session_id.clone());
+                    process
+                        .roster
+                        .insert(player.peer_id, player.player_session_id.clone());
                 }
                 return self.check_joined(id, &player);
             }
@@ -95,7 +112,10 @@ impl Sim {
         };
         let ask = match hook {
             Hook::PlayerAccepted(_) | Hook::Message(_) => Ask::SendToGroup { group: -1, message },
-            Hook::PlayerConnect { player, .. } => Ask::SendToPlayer { peer: player.peer_id, message },
+            Hook::PlayerConnect { player, .. } => Ask::SendToPlayer {
+                peer: player.peer_id,
+                message,
+            },
             Hook::PlayerDisconnect(_) => Ask::BroadcastMembership { show: -1, to: -1 },
             Hook::Init
             | Hook::ProcessStarted(_)
@@ -112,17 +132,21 @@ impl Sim {
 
     fn outcome(&mut self, hook: &Hook) -> Outcome {
         let bad = self.plan.bad_script && !self.calm && self.chance(30);
-        match hook {
-            Hook::Init => Outcome::Returned(true),
-            _ if bad && self.dice.below(2) == 0 => Outcome::Threw("at random".to_owned()),
-            _ => Outcome::Returned(!bad),
+        if matches!(hook, Hook::Init) {
+            Outcome::Returned(true)
+        } else if bad && self.dice.below(2) == 0 {
+            Outcome::Threw("at random".to_owned())
+        } else {
+            Outcome::Returned(!bad)
         }
     }
 
     /// What a script says keeps its order.
     fn later(&mut self, id: &str, event: ScriptEvent, takes: Span) {
         let now = self.now;
-        let Some(process) = self.processes.get_mut(id) else { return };
+        let Some(process) = self.processes.get_mut(id) else {
+            return;
+        };
         process.script_said = process.script_said.max(now + takes);
         let at = process.script_said;
         self.at(at, Event::Script(id.to_owned(), Box::new(event)));

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use wire::Packet;
 
-use crate::sim::{Event, Sim};
+use crate::sim::{Event, Played, Sim};
 
 /// What a player sends by WebSocket, and by the fast channel.
 const RELIABLE_OP: i32 = 100;
@@ -36,10 +36,15 @@ pub(crate) struct Gamer {
 impl Sim {
     /// A client starts, with a seat that it has or claims to have.
     pub(crate) fn player_comes(&mut self, seat: String, ip: &str, port: u16) {
-        let Some(process) = self.listener(ip, port) else { return };
+        let Some(process) = self.listener(ip, port) else {
+            return;
+        };
         let number = self.client.next_player();
         let last = u8::try_from(number % 250).unwrap_or(1);
-        let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, last)), 20_000 + u16::try_from(number % 40_000).unwrap_or(0));
+        let address = SocketAddr::new(
+            IpAddr::V4(Ipv4Addr::new(10, 0, 0, last)),
+            20_000 + u16::try_from(number % 40_000).unwrap_or(0),
+        );
         let settings = Settings {
             player_session_id: seat.clone(),
             payload: Bytes::from_static(b"hello"),
@@ -61,73 +66,97 @@ impl Sim {
             seen: BTreeSet::new(),
         };
         self.gamers.insert(number, gamer);
-        self.stream_up(number, Event::PlayerOpens(number));
+        self.stream_up(number, Played::Opens(number));
     }
 
-    fn stream_up(&mut self, number: u64, event: Event) {
+    fn stream_up(&mut self, number: u64, event: Played) {
         let at = self.soon();
-        let Some(gamer) = self.gamers.get_mut(&number).filter(|own| !own.silent) else { return };
+        let Some(gamer) = self.gamers.get_mut(&number).filter(|own| !own.silent) else {
+            return;
+        };
         gamer.last_up = gamer.last_up.max(at);
         let at = gamer.last_up;
-        self.at(at, event);
+        self.at(at, Event::Player(event));
     }
 
-    fn stream_down(&mut self, number: u64, event: Event) {
+    fn stream_down(&mut self, number: u64, event: Played) {
         let at = self.soon();
-        let Some(gamer) = self.gamers.get_mut(&number).filter(|own| !own.silent) else { return };
+        let Some(gamer) = self.gamers.get_mut(&number).filter(|own| !own.silent) else {
+            return;
+        };
         gamer.last_down = gamer.last_down.max(at);
         let at = gamer.last_down;
-        self.at(at, event);
+        self.at(at, Event::Player(event));
     }
 
-    pub(crate) fn player_event(&mut self, event: Event) -> Result<(), String> {
+    pub(crate) fn player_event(&mut self, event: Played) -> Result<(), String> {
         match event {
-            Event::PlayerOpens(number) => self.opens(number),
-            Event::PlayerOpened(number) => {
-                self.at(self.now + Span::from_millis(self.dice.clone().below(500)), Event::PlayerActs(number));
+            Played::Opens(number) => self.opens(number),
+            Played::Opened(number) => {
+                let wait = self.dice.below(500);
+                self.at(
+                    self.now + Span::from_millis(wait),
+                    Event::Player(Played::Acts(number)),
+                );
                 self.player_does(number, Does::Opened)
             }
-            Event::PlayerCloses(number) => self.closes(number),
-            Event::PlayerClosed(number) => {
+            Played::Closes(number) => self.closes(number),
+            Played::Closed(number) => {
                 self.gamers.remove(&number);
                 Ok(())
             }
-            Event::PlayerActs(number) => self.acts(number),
-            Event::PacketUp(number, packet) => self.to_session(number, Input::Packet(ConnId(number), *packet)),
-            Event::PacketDown(number, packet) => self.player_does(number, Does::Packet(*packet)),
-            Event::Pong(number) => self.to_session(number, Input::Alive(ConnId(number))),
-            Event::FastUp(from, process, packet) => self.session_happens(&process, Input::Datagram(from, *packet)),
-            Event::FastDown(number, packet) => self.player_does(number, Does::Datagram(*packet)),
-            _ => Err("an event of somebody else went to the players".to_owned()),
+            Played::Acts(number) => self.acts(number),
+            Played::Up(number, packet) => {
+                self.session_hears(number, Input::Packet(ConnId(number), *packet))
+            }
+            Played::Down(number, packet) => self.player_does(number, Does::Packet(*packet)),
+            Played::Pong(number) => self.session_hears(number, Input::Alive(ConnId(number))),
+            Played::FastUp(from, process, packet) => {
+                self.session_happens(&process, Input::Datagram(from, *packet))
+            }
+            Played::FastDown(number, packet) => self.player_does(number, Does::Datagram(*packet)),
         }
     }
 
     fn opens(&mut self, number: u64) -> Result<(), String> {
-        let Some(gamer) = self.gamers.get(&number) else { return Ok(()) };
+        let Some(gamer) = self.gamers.get(&number) else {
+            return Ok(());
+        };
         let (id, ip) = (gamer.process.clone(), gamer.address.ip());
         let Some(process) = self.processes.get_mut(&id) else {
             self.player_cut(number);
             return Ok(());
         };
         process.conns.insert(number);
-        self.stream_down(number, Event::PlayerOpened(number));
+        self.stream_down(number, Played::Opened(number));
         self.session_happens(&id, Input::Opened(ConnId(number), ip))
     }
 
     /// The player's end of the stream has closed.
     fn closes(&mut self, number: u64) -> Result<(), String> {
-        let Some(gamer) = self.gamers.remove(&number) else { return Ok(()) };
-        let known = self.processes.get_mut(&gamer.process).is_some_and(|own| own.conns.remove(&number));
+        let Some(gamer) = self.gamers.remove(&number) else {
+            return Ok(());
+        };
+        let known = self
+            .processes
+            .get_mut(&gamer.process)
+            .is_some_and(|own| own.conns.remove(&number));
         if known {
             return self.session_happens(&gamer.process, Input::Closed(ConnId(number)));
         }
         Ok(())
     }
 
-    fn to_session(&mut self, number: u64, input: Input) -> Result<(), String> {
-        let Some(gamer) = self.gamers.get(&number) else { return Ok(()) };
+    fn session_hears(&mut self, number: u64, input: Input) -> Result<(), String> {
+        let Some(gamer) = self.gamers.get(&number) else {
+            return Ok(());
+        };
         let id = gamer.process.clone();
-        if self.processes.get(&id).is_some_and(|own| own.conns.contains(&number)) {
+        if self
+            .processes
+            .get(&id)
+            .is_some_and(|own| own.conns.contains(&number))
+        {
             return self.session_happens(&id, input);
         }
         Ok(())
@@ -138,13 +167,15 @@ impl Sim {
         let at = self.soon();
         if let Some(gamer) = self.gamers.get(&number) {
             let at = at.max(gamer.last_down);
-            self.at(at, Event::PlayerClosed(number));
+            self.at(at, Event::Player(Played::Closed(number)));
         }
     }
 
     /// The session closes or drops a connection: the stream is over at its end.
     pub(crate) fn session_closes(&mut self, id: &str, conn: ConnId) {
-        let Some(process) = self.processes.get_mut(id) else { return };
+        let Some(process) = self.processes.get_mut(id) else {
+            return;
+        };
         if process.conns.remove(&conn.0) {
             process.session.handle(Input::Closed(conn), self.now);
             self.player_cut(conn.0);
@@ -152,28 +183,43 @@ impl Sim {
     }
 
     pub(crate) fn session_sends(&mut self, number: u64, packet: &Packet) {
-        self.stream_down(number, Event::PacketDown(number, Box::new(packet.clone())));
+        self.stream_down(number, Played::Down(number, Box::new(packet.clone())));
     }
 
     pub(crate) fn session_pings(&mut self, number: u64) {
         // There and back.
-        self.stream_up(number, Event::Pong(number));
+        self.stream_up(number, Played::Pong(number));
     }
 
     pub(crate) fn session_sends_fast(&mut self, to: &[Delivery], packet: &Packet) {
         for delivery in to {
-            let found = self.gamers.iter().find(|(_, own)| own.address == delivery.address && !own.silent);
-            let Some(number) = found.map(|(number, _)| *number) else { continue };
+            let found = self
+                .gamers
+                .iter()
+                .find(|(_, own)| own.address == delivery.address && !own.silent);
+            let Some(number) = found.map(|(number, _)| *number) else {
+                continue;
+            };
             for at in self.datagram_times() {
-                let packet = Packet { sequence_number: delivery.sequence_number, ..packet.clone() };
-                self.at(at, Event::FastDown(number, Box::new(packet)));
+                let packet = Packet {
+                    sequence_number: delivery.sequence_number,
+                    ..packet.clone()
+                };
+                self.at(
+                    at,
+                    Event::Player(Played::FastDown(number, Box::new(packet))),
+                );
             }
         }
     }
 
     /// When a datagram arrives: never, once or twice.
     fn datagram_times(&mut self) -> Vec<Time> {
-        let bad = if self.calm { 0 } else { self.plan.datagrams_lost };
+        let bad = if self.calm {
+            0
+        } else {
+            self.plan.datagrams_lost
+        };
         if self.chance(bad) {
             return Vec::new();
         }
@@ -191,7 +237,10 @@ impl Sim {
 
     pub(crate) fn gamer_timeouts(&mut self) -> Result<(), String> {
         let now = self.now;
-        let due = self.gamers.iter().filter(|(_, own)| own.player.poll_timeout() <= now);
+        let due = self
+            .gamers
+            .iter()
+            .filter(|(_, own)| own.player.poll_timeout() <= now);
         let due: Vec<u64> = due.map(|(number, _)| *number).collect();
         for number in due {
             if let Some(gamer) = self.gamers.get_mut(&number) {
@@ -204,10 +253,14 @@ impl Sim {
 
     fn drain_player(&mut self, number: u64) -> Result<(), String> {
         loop {
-            let Some(gamer) = self.gamers.get_mut(&number) else { return Ok(()) };
-            let Some(output) = gamer.player.poll_output() else { return Ok(()) };
+            let Some(gamer) = self.gamers.get_mut(&number) else {
+                return Ok(());
+            };
+            let Some(output) = gamer.player.poll_output() else {
+                return Ok(());
+            };
             match output {
-                Wants::Send(packet) => self.stream_up(number, Event::PacketUp(number, Box::new(packet))),
+                Wants::Send(packet) => self.stream_up(number, Played::Up(number, Box::new(packet))),
                 Wants::OpenFast(_) => {}
                 Wants::SendFast(packet) => {
                     if gamer.silent || gamer.closed {
@@ -215,7 +268,14 @@ impl Sim {
                     }
                     let (from, process) = (gamer.address, gamer.process.clone());
                     for at in self.datagram_times() {
-                        self.at(at, Event::FastUp(from, process.clone(), Box::new(packet.clone())));
+                        self.at(
+                            at,
+                            Event::Player(Played::FastUp(
+                                from,
+                                process.clone(),
+                                Box::new(packet.clone()),
+                            )),
+                        );
                     }
                 }
                 Wants::Event(told) => self.player_hears(number, told)?,
@@ -224,7 +284,9 @@ impl Sim {
     }
 
     fn player_hears(&mut self, number: u64, told: Told) -> Result<(), String> {
-        let Some(gamer) = self.gamers.get_mut(&number) else { return Ok(()) };
+        let Some(gamer) = self.gamers.get_mut(&number) else {
+            return Ok(());
+        };
         match told {
             Told::LoggedIn { .. } => gamer.logged_in = true,
             Told::Refused => {
@@ -236,17 +298,30 @@ impl Sim {
                     return Ok(());
                 }
                 let mut counted = [0; 8];
-                counted.copy_from_slice(packet.payload.get(..8).ok_or("a message came without its number")?);
+                counted.copy_from_slice(
+                    packet
+                        .payload
+                        .get(..8)
+                        .ok_or("a message came without its number")?,
+                );
                 let count = u64::from_be_bytes(counted);
                 let from = (packet.sender, packet.op_code);
-                let newest = gamer.seen.range((from.0, from.1, 0)..=(from.0, from.1, u64::MAX)).next_back();
+                let newest = gamer
+                    .seen
+                    .range((from.0, from.1, 0)..=(from.0, from.1, u64::MAX))
+                    .next_back();
                 let late = newest.is_some_and(|(.., newest)| *newest >= count);
                 let fresh = gamer.seen.insert((from.0, from.1, count));
                 if !fresh {
-                    return Err(format!("player {number} got message {count} of peer {from:?} twice"));
+                    return Err(format!(
+                        "player {number} got message {count} of peer {from:?} twice"
+                    ));
                 }
                 if late && packet.op_code == RELIABLE_OP {
-                    return Err(format!("player {number} got the reliable message {count} of peer {} late", from.0));
+                    return Err(format!(
+                        "player {number} got the reliable message {count} of peer {} late",
+                        from.0
+                    ));
                 }
                 self.figures.messages += 1;
                 self.figures.fast_messages += u64::from(!packet.reliable);
@@ -259,7 +334,9 @@ impl Sim {
     /// Whatever a player does every few seconds.
     fn acts(&mut self, number: u64) -> Result<(), String> {
         let now = self.now;
-        let Some(gamer) = self.gamers.get_mut(&number).filter(|own| !own.closed) else { return Ok(()) };
+        let Some(gamer) = self.gamers.get_mut(&number).filter(|own| !own.closed) else {
+            return Ok(());
+        };
         if gamer.silent || gamer.leaves <= now {
             gamer.closed = true;
             let silent = gamer.silent;
@@ -268,11 +345,11 @@ impl Sim {
                 // Nobody hears of it; the session finds out. Datagrams and packets have stopped already.
                 return Ok(());
             }
-            self.stream_up(number, Event::PlayerCloses(number));
+            self.stream_up(number, Played::Closes(number));
             return Ok(());
         }
         let wait = Span::from_millis(200 + self.dice.below(6000));
-        self.at(now + wait, Event::PlayerActs(number));
+        self.at(now + wait, Event::Player(Played::Acts(number)));
         if self.plan.silent_players && !self.calm && self.chance(20) {
             self.note(|| format!("player {number} falls silent"));
             if let Some(gamer) = self.gamers.get_mut(&number) {
@@ -280,7 +357,9 @@ impl Sim {
             }
             return Ok(());
         }
-        let Some(gamer) = self.gamers.get_mut(&number).filter(|own| own.logged_in) else { return Ok(()) };
+        let Some(gamer) = self.gamers.get_mut(&number).filter(|own| own.logged_in) else {
+            return Ok(());
+        };
         gamer.sent += 1;
         let payload = Bytes::copy_from_slice(&gamer.sent.to_be_bytes());
         let does = match self.dice.below(10) {
@@ -292,8 +371,18 @@ impl Sim {
                 let op_code = if reliable { RELIABLE_OP } else { FAST_OP };
                 let to_all = kind < 8;
                 let target_group = if to_all { -1 } else { 0 };
-                let target_player = if to_all { 0 } else { 1 + i32::try_from(self.dice.below(4)).unwrap_or(0) };
-                Does::Send { op_code, target_player, target_group, reliable, payload }
+                let target_player = if to_all {
+                    0
+                } else {
+                    1 + i32::try_from(self.dice.below(4)).unwrap_or(0)
+                };
+                Does::Send {
+                    op_code,
+                    target_player,
+                    target_group,
+                    reliable,
+                    payload,
+                }
             }
         };
         self.player_does(number, does)

@@ -50,7 +50,10 @@ impl Machine {
     }
 
     pub(crate) fn next_timeout(&self) -> Option<Time> {
-        let supervisors = self.instances.values().filter_map(|own| own.supervisor.as_ref());
+        let supervisors = self
+            .instances
+            .values()
+            .filter_map(|own| own.supervisor.as_ref());
         supervisors.filter_map(Supervisor::poll_timeout).min()
     }
 }
@@ -86,19 +89,28 @@ impl Sim {
                     machine_name: machine.name.clone(),
                     capacity: 20,
                     addresses: vec![machine.address.clone()],
-                    instances: machine.instances.keys().map(|id| InstanceId::from(id.as_str())).collect(),
+                    instances: machine
+                        .instances
+                        .keys()
+                        .map(|id| InstanceId::from(id.as_str()))
+                        .collect(),
                     ..HoistOffer::default()
                 };
                 self.machine_says(at, machine::Request::HoistOffer(offer));
             }
-            Down::MachinePush(machine::Push::HoistStartInstance(order)) => self.add_instance(at, order),
+            Down::MachinePush(machine::Push::HoistStartInstance(order)) => {
+                self.add_instance(at, order)
+            }
             Down::MachinePush(machine::Push::HoistStopInstance(InstanceName { instance_id })) => {
                 self.stop_instance(at, instance_id.as_str());
             }
             Down::Refused | Down::Close(_) => {
                 self.owner_sees_cut(link);
             }
-            Down::AgentAnswer(..) | Down::AgentPush(_) | Down::ServerAnswer(..) | Down::ServerPush(_) => {}
+            Down::AgentAnswer(..)
+            | Down::AgentPush(_)
+            | Down::ServerAnswer(..)
+            | Down::ServerPush(_) => {}
         }
     }
 
@@ -138,7 +150,10 @@ impl Sim {
         self.note(|| format!("machine {at}: instance {id} is to stop"));
         let Some(instance) = self.machines[at].instances.get(id) else {
             let instance_id = InstanceId::from(id);
-            self.machine_says(at, machine::Request::HoistInstanceEnded(InstanceName { instance_id }));
+            self.machine_says(
+                at,
+                machine::Request::HoistInstanceEnded(InstanceName { instance_id }),
+            );
             return;
         };
         let all: Vec<u64> = instance.alive.keys().copied().collect();
@@ -151,7 +166,9 @@ impl Sim {
 
     /// Nothing runs any more, or nothing shall; a while later the instance is forgotten.
     fn finished(&mut self, at: usize, id: &str) {
-        let Some(instance) = self.machines[at].instances.get_mut(id) else { return };
+        let Some(instance) = self.machines[at].instances.get_mut(id) else {
+            return;
+        };
         if !instance.over {
             instance.over = true;
             let wait = Span::from_millis(self.dice.below(3000));
@@ -164,17 +181,24 @@ impl Sim {
             // The next agent takes it over and finds out again.
             return;
         }
-        let Some(instance) = self.machines[at].instances.remove(id) else { return };
+        let Some(instance) = self.machines[at].instances.remove(id) else {
+            return;
+        };
         self.note(|| format!("machine {at}: instance {id} is over"));
         if let Some(link) = instance.link.current {
             self.hang_up(link);
         }
         let instance_id = InstanceId::from(id);
-        self.machine_says(at, machine::Request::HoistInstanceEnded(InstanceName { instance_id }));
+        self.machine_says(
+            at,
+            machine::Request::HoistInstanceEnded(InstanceName { instance_id }),
+        );
     }
 
     pub(crate) fn dial_instance(&mut self, at: usize, id: &str) {
-        let Some(instance) = self.machines[at].instances.get(id) else { return };
+        let Some(instance) = self.machines[at].instances.get(id) else {
+            return;
+        };
         if instance.supervisor.is_none() || instance.link.current.is_some() {
             return;
         }
@@ -192,7 +216,9 @@ impl Sim {
 
     /// Something came on an agent link.
     pub(crate) fn instance_hears(&mut self, at: usize, id: &str, link: u64, down: Down) {
-        let Some(instance) = self.machines[at].instances.get_mut(id) else { return };
+        let Some(instance) = self.machines[at].instances.get_mut(id) else {
+            return;
+        };
         match down {
             Down::Welcome => {
                 instance.link.stands();
@@ -201,9 +227,14 @@ impl Sim {
             }
             Down::AgentPush(push) => {
                 match &push {
-                    Push::HoistConfigure(wanted) => instance.configuration = Some((**wanted).clone()),
+                    Push::HoistConfigure(wanted) => {
+                        instance.configuration = Some((**wanted).clone())
+                    }
                     Push::RefreshConnection(refresh) => {
-                        instance.order.auth_token.clone_from(&refresh.connection.auth_token);
+                        instance
+                            .order
+                            .auth_token
+                            .clone_from(&refresh.connection.auth_token);
                     }
                     Push::NotifyProcessRegistered(_)
                     | Push::NotifyGameSessionActivated(_)
@@ -217,7 +248,14 @@ impl Sim {
                 let told = instance.untold.remove(&request);
                 match outcome {
                     Ok(response) => self.instance_happens(at, id, Input::Answered(response)),
-                    Err(refusal) if matches!(refusal.status, Status::Internal | Status::Throttled | Status::NotReady) => return,
+                    Err(refusal)
+                        if matches!(
+                            refusal.status,
+                            Status::Internal | Status::Throttled | Status::NotReady
+                        ) =>
+                    {
+                        return;
+                    }
                     Err(_) => {}
                 }
                 if let Some(process) = told {
@@ -230,7 +268,9 @@ impl Sim {
     }
 
     pub(crate) fn instance_lost(&mut self, at: usize, id: &str) {
-        let Some(instance) = self.machines[at].instances.get_mut(id) else { return };
+        let Some(instance) = self.machines[at].instances.get_mut(id) else {
+            return;
+        };
         let (pause, was_up) = (instance.link.pause(), instance.link.up);
         instance.link.gone();
         self.at(self.now + pause, Event::DialInstance(at, id.to_owned()));
@@ -242,7 +282,10 @@ impl Sim {
     /// Hands something to a supervisor and does what it says.
     fn instance_happens(&mut self, at: usize, id: &str, input: Input) {
         let (machine, now) = (&mut self.machines[at], self.now);
-        let supervisor = machine.instances.get_mut(id).and_then(|own| own.supervisor.as_mut());
+        let supervisor = machine
+            .instances
+            .get_mut(id)
+            .and_then(|own| own.supervisor.as_mut());
         if let Some(supervisor) = supervisor {
             supervisor.handle(input, now, &mut machine.ports);
             self.drain_supervisor(at, id);
@@ -254,8 +297,13 @@ impl Sim {
             let ids: Vec<String> = self.machines[at].instances.keys().cloned().collect();
             for id in ids {
                 let (machine, now) = (&mut self.machines[at], self.now);
-                let supervisor = machine.instances.get_mut(&id).and_then(|own| own.supervisor.as_mut());
-                if let Some(supervisor) = supervisor.filter(|own| own.poll_timeout().is_some_and(|due| due <= now)) {
+                let supervisor = machine
+                    .instances
+                    .get_mut(&id)
+                    .and_then(|own| own.supervisor.as_mut());
+                if let Some(supervisor) =
+                    supervisor.filter(|own| own.poll_timeout().is_some_and(|due| due <= now))
+                {
                     supervisor.handle_timeout(now, &mut machine.ports);
                     self.drain_supervisor(at, &id);
                 }
@@ -265,13 +313,21 @@ impl Sim {
 
     fn drain_supervisor(&mut self, at: usize, id: &str) {
         loop {
-            let supervisor = self.machines[at].instances.get_mut(id).and_then(|own| own.supervisor.as_mut());
-            let Some(output) = supervisor.and_then(Supervisor::poll_output) else { return };
+            let supervisor = self.machines[at]
+                .instances
+                .get_mut(id)
+                .and_then(|own| own.supervisor.as_mut());
+            let Some(output) = supervisor.and_then(Supervisor::poll_output) else {
+                return;
+            };
             match output {
                 Output::Ask(request) => self.agent_asks(at, id, request),
                 Output::Deploy(content) => {
                     let takes = Span::from_millis(self.dice.below(5000));
-                    self.at(self.now + takes, Event::Deployed(at, id.to_owned(), content.hash));
+                    self.at(
+                        self.now + takes,
+                        Event::Deployed(at, id.to_owned(), content.hash),
+                    );
                 }
                 Output::Launch(launch) => self.launch(at, id, launch),
                 Output::Stop(os) => self.stop_os(at, id, os.0),
@@ -283,11 +339,15 @@ impl Sim {
     }
 
     fn agent_asks(&mut self, at: usize, id: &str, request: agent::Request) {
-        let Some(instance) = self.machines[at].instances.get_mut(id) else { return };
+        let Some(instance) = self.machines[at].instances.get_mut(id) else {
+            return;
+        };
         instance.requests += 1;
         let name = format!("a{}", instance.requests);
         if let agent::Request::NotifyServerProcessTermination(gone) = &request {
-            instance.untold.insert(name.clone(), gone.process_id.clone());
+            instance
+                .untold
+                .insert(name.clone(), gone.process_id.clone());
         }
         if let (true, Some(link)) = (instance.link.up, instance.link.current) {
             self.say_up(link, Up::Agent(name, request));
@@ -298,28 +358,49 @@ impl Sim {
         let fails = self.plan.bad_deployments && !self.calm && self.chance(100);
         self.note(|| format!("instance {id}: {hash} deployed, fails: {fails}"));
         let input = if fails {
-            Input::DeployFailed(hash, DeployStep::DownloadFailed, "the network is bad".to_owned())
+            Input::DeployFailed(
+                hash,
+                DeployStep::DownloadFailed,
+                "the network is bad".to_owned(),
+            )
         } else {
-            Input::Deployed { hash, missing: Vec::new(), certificate_path: String::new() }
+            Input::Deployed {
+                hash,
+                missing: Vec::new(),
+                certificate_path: String::new(),
+            }
         };
         self.instance_happens(at, id, input);
     }
 
     fn launch(&mut self, at: usize, id: &str, launch: Launch) {
-        let Some(instance) = self.machines[at].instances.get_mut(id) else { return };
+        let Some(instance) = self.machines[at].instances.get_mut(id) else {
+            return;
+        };
         let (os, token) = (launch.os.0, instance.order.auth_token.clone());
         let fleet = instance.order.fleet_id.to_string();
-        let running = launch.slots.iter().map(|slot| slot.process_id.to_string()).collect();
+        let running = launch
+            .slots
+            .iter()
+            .map(|slot| slot.process_id.to_string())
+            .collect();
         instance.alive.insert(os, running);
         instance.records.insert(os, launch.clone());
         for slot in &launch.slots {
-            let home = crate::process::Home { machine: at, instance: id.to_owned(), os };
+            let home = crate::process::Home {
+                machine: at,
+                instance: id.to_owned(),
+                os,
+            };
             self.process_starts(home, slot, (fleet.clone(), token.clone()));
         }
     }
 
     fn stop_os(&mut self, at: usize, id: &str, os: u64) {
-        let running = self.machines[at].instances.get(id).and_then(|own| own.alive.get(&os));
+        let running = self.machines[at]
+            .instances
+            .get(id)
+            .and_then(|own| own.alive.get(&os));
         for process in running.cloned().unwrap_or_default() {
             self.process_signalled(&process);
         }
@@ -332,8 +413,12 @@ impl Sim {
 
     /// All of an operating system process is gone at once; its agent hears of it.
     pub(crate) fn os_dies(&mut self, at: usize, id: &str, os: u64, code: Option<i32>) {
-        let Some(instance) = self.machines[at].instances.get_mut(id) else { return };
-        let Some(running) = instance.alive.remove(&os) else { return };
+        let Some(instance) = self.machines[at].instances.get_mut(id) else {
+            return;
+        };
+        let Some(running) = instance.alive.remove(&os) else {
+            return;
+        };
         for process in running {
             self.process_gone(&process);
         }
@@ -342,16 +427,28 @@ impl Sim {
     }
 
     /// One logical process of several has ended; with the last one the operating system process ends.
-    pub(crate) fn slot_over(&mut self, home: &crate::process::Home, process: &str, code: Option<i32>) {
+    pub(crate) fn slot_over(
+        &mut self,
+        home: &crate::process::Home,
+        process: &str,
+        code: Option<i32>,
+    ) {
         let (at, id) = (home.machine, home.instance.as_str());
-        let Some(instance) = self.machines[at].instances.get_mut(id) else { return };
-        let Some(running) = instance.alive.get_mut(&home.os) else { return };
+        let Some(instance) = self.machines[at].instances.get_mut(id) else {
+            return;
+        };
+        let Some(running) = instance.alive.get_mut(&home.os) else {
+            return;
+        };
         if running.len() == 1 || code.is_none() {
             self.os_dies(at, id, home.os, code);
         } else {
             running.remove(process);
             let seen = self.now + Span::from_millis(self.dice.below(300));
-            self.at(seen, Event::SlotEnded(at, id.to_owned(), process.to_owned()));
+            self.at(
+                seen,
+                Event::SlotEnded(at, id.to_owned(), process.to_owned()),
+            );
         }
     }
 
@@ -360,13 +457,20 @@ impl Sim {
     }
 
     pub(crate) fn os_exited(&mut self, at: usize, id: &str, os: u64, code: Option<i32>) {
-        let Some(instance) = self.machines[at].instances.get_mut(id) else { return };
+        let Some(instance) = self.machines[at].instances.get_mut(id) else {
+            return;
+        };
         if instance.supervisor.is_none() {
             return; // The next agent finds it gone.
         }
         instance.records.remove(&os);
-        self.note(|| format!("instance {id}: operating system process {os} has exited with {code:?}"));
-        let exit = Exit { code, message: String::new() };
+        self.note(|| {
+            format!("instance {id}: operating system process {os} has exited with {code:?}")
+        });
+        let exit = Exit {
+            code,
+            message: String::new(),
+        };
         self.instance_happens(at, id, Input::Exited(OsId(os), exit));
     }
 
@@ -376,7 +480,9 @@ impl Sim {
         if !self.machines[at].up {
             return;
         }
-        self.note(|| format!("fault: agent of machine {at} dies, with all its processes: {with_all}"));
+        self.note(|| {
+            format!("fault: agent of machine {at} dies, with all its processes: {with_all}")
+        });
         self.figures.crashes += 1;
         let mut running = Vec::new();
         let machine = &mut self.machines[at];
@@ -415,12 +521,18 @@ impl Sim {
         let ids: Vec<String> = self.machines[at].instances.keys().cloned().collect();
         for id in ids {
             let supervisor = self.supervisor();
-            let Some(instance) = self.machines[at].instances.get_mut(&id) else { continue };
+            let Some(instance) = self.machines[at].instances.get_mut(&id) else {
+                continue;
+            };
             instance.supervisor = Some(supervisor);
             instance.configuration = None;
             let records: Vec<Launch> = instance.records.values().cloned().collect();
             let alive: BTreeSet<u64> = instance.alive.keys().copied().collect();
-            let gone: Vec<u64> = records.iter().map(|own| own.os.0).filter(|os| !alive.contains(os)).collect();
+            let gone: Vec<u64> = records
+                .iter()
+                .map(|own| own.os.0)
+                .filter(|os| !alive.contains(os))
+                .collect();
             self.instance_happens(at, &id, Input::Adopted(records));
             for os in gone {
                 let seen = self.now + Span::from_millis(self.dice.below(1000));

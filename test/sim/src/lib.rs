@@ -3,8 +3,8 @@
 
 mod client;
 mod control;
-mod engine;
 mod ending;
+mod engine;
 mod gamer;
 mod host;
 mod links;
@@ -15,11 +15,33 @@ mod witness;
 
 pub use sim::{Figures, Sim};
 
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Runs one seed to its end. What went wrong comes with the seed and the last steps.
-pub fn run(seed: u64, tell_all: bool) -> Result<Figures, String> {
-    let mut sim = Sim::new(seed, tell_all);
+/// What must not be.
+#[derive(Debug)]
+pub struct Failure {
+    /// Under which seed.
+    pub seed: u64,
+    /// What is wrong.
+    pub problem: String,
+    /// What happened before, a line each.
+    pub last_steps: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seed, problem, .. } = self;
+        write!(
+            f,
+            "seed {seed}: {problem}\nrun it again with: cargo run -p sim -- {seed}"
+        )
+    }
+}
+
+/// Runs one seed to its end. What goes wrong comes with the last steps; `tell` gets all of them.
+pub fn run(seed: u64, tell: Option<fn(&str)>) -> Result<Figures, Failure> {
+    let mut sim = Sim::new(seed, tell);
     let outcome = catch_unwind(AssertUnwindSafe(|| sim.run()));
     let problem = match outcome {
         Ok(Ok(())) => return Ok(sim.figures()),
@@ -30,8 +52,9 @@ pub fn run(seed: u64, tell_all: bool) -> Result<Figures, String> {
             format!("a panic: {}", words.unwrap_or("without words"))
         }
     };
-    Err(format!(
-        "{}\nseed {seed}: {problem}\nrun it again with: cargo run -p sim -- {seed}",
-        sim.last_steps()
-    ))
+    Err(Failure {
+        seed,
+        problem,
+        last_steps: sim.last_steps(),
+    })
 }

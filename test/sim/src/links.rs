@@ -111,7 +111,7 @@ impl Sim {
                 last_down: at,
             },
         );
-        self.at(at, Event::Connect(link, hello));
+        self.at(at, Event::Connect(link, Box::new(hello)));
         link
     }
 
@@ -137,7 +137,10 @@ impl Sim {
 
     /// Whether control still reads the link.
     pub(crate) fn control_reads(&self, link: u64) -> bool {
-        self.links.wires.get(&link).is_some_and(|wire| wire.control_open)
+        self.links
+            .wires
+            .get(&link)
+            .is_some_and(|wire| wire.control_open)
     }
 
     /// The owner of a link that it still reads.
@@ -159,7 +162,9 @@ impl Sim {
 
     /// The stream breaks, and each end notices in its own time, which may be long.
     pub(crate) fn cut(&mut self, link: u64) {
-        let Some(wire) = self.links.wires.get_mut(&link) else { return };
+        let Some(wire) = self.links.wires.get_mut(&link) else {
+            return;
+        };
         if wire.dead {
             return;
         }
@@ -191,13 +196,21 @@ impl Sim {
 
     /// One of the streams that stand.
     pub(crate) fn any_link(&mut self) -> Option<u64> {
-        let live: Vec<u64> = self.links.wires.iter().filter(|(_, wire)| !wire.dead).map(|(link, _)| *link).collect();
+        let live: Vec<u64> = self
+            .links
+            .wires
+            .iter()
+            .filter(|(_, wire)| !wire.dead)
+            .map(|(link, _)| *link)
+            .collect();
         self.one_of(&live)
     }
 
     /// Control has noticed: true when it did not know before.
     pub(crate) fn control_closes(&mut self, link: u64) -> bool {
-        let Some(wire) = self.links.wires.get_mut(&link) else { return false };
+        let Some(wire) = self.links.wires.get_mut(&link) else {
+            return false;
+        };
         let was = wire.control_open;
         wire.control_open = false;
         self.forget_wire(link);
@@ -214,7 +227,12 @@ impl Sim {
     }
 
     fn forget_wire(&mut self, link: u64) {
-        if self.links.wires.get(&link).is_some_and(|wire| !wire.owner_open && !wire.control_open) {
+        if self
+            .links
+            .wires
+            .get(&link)
+            .is_some_and(|wire| !wire.owner_open && !wire.control_open)
+        {
             self.links.wires.remove(&link);
         }
     }

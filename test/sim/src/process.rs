@@ -33,6 +33,7 @@ struct Call {
     call: LinkCall,
     since: Time,
     sent: Option<Time>,
+    sends: u32,
 }
 
 /// One logical server process.
@@ -68,7 +69,12 @@ impl Process {
 }
 
 impl Sim {
-    pub(crate) fn process_starts(&mut self, home: Home, slot: &supervisor::Slot, (fleet, token): (String, String)) {
+    pub(crate) fn process_starts(
+        &mut self,
+        home: Home,
+        slot: &supervisor::Slot,
+        (fleet, token): (String, String),
+    ) {
         let id = slot.process_id.to_string();
         let ip = self.machines[home.machine].address.clone();
         self.note(|| format!("process {id} starts on {ip}:{}", slot.tcp_port));
@@ -102,7 +108,13 @@ impl Sim {
     }
 
     pub(crate) fn dial_process(&mut self, id: &str) {
-        let Some(process) = self.processes.get(id).filter(|own| own.link.current.is_none()) else { return };
+        let Some(process) = self
+            .processes
+            .get(id)
+            .filter(|own| own.link.current.is_none())
+        else {
+            return;
+        };
         let connect = ServerConnect {
             process_id: ProcessId::from(id),
             compute_name: ComputeName::from(process.home.instance.as_str()),
@@ -120,7 +132,9 @@ impl Sim {
 
     /// The link is lost, or was refused.
     pub(crate) fn process_lost(&mut self, id: &str) {
-        let Some(process) = self.processes.get_mut(id) else { return };
+        let Some(process) = self.processes.get_mut(id) else {
+            return;
+        };
         let pause = process.link.pause();
         process.link.gone();
         for call in &mut process.calls {
@@ -136,13 +150,18 @@ impl Sim {
 
     /// Something came from control.
     pub(crate) fn process_hears(&mut self, id: &str, link: u64, down: Down) -> Result<(), String> {
-        let Some(process) = self.processes.get_mut(id) else { return Ok(()) };
+        let Some(process) = self.processes.get_mut(id) else {
+            return Ok(());
+        };
         match down {
             Down::Welcome => {
                 process.link.stands();
                 let first = !process.was_connected;
                 process.was_connected = true;
-                let waits = process.calls.iter().any(|own| own.call == LinkCall::ProcessReady);
+                let waits = process
+                    .calls
+                    .iter()
+                    .any(|own| own.call == LinkCall::ProcessReady);
                 if process.ready && !waits {
                     let request = ready(process.tcp_port);
                     self.say_up(link, Up::Server("again".to_owned(), request));
@@ -159,16 +178,23 @@ impl Sim {
                 return self.session_happens(id, Input::Told(order));
             }
             Down::ServerPush(server::Push::TerminateProcess(terminate)) => {
-                let deadline_ms = Some(Time::from_millis(terminate.termination_time).since(self.now).as_millis());
+                let deadline_ms = Some(
+                    Time::from_millis(terminate.termination_time)
+                        .since(self.now)
+                        .as_millis(),
+                );
                 return self.session_happens(id, Input::Told(Order::Terminate { deadline_ms }));
             }
-            Down::ServerPush(server::Push::UpdateGameSession(_) | server::Push::RefreshConnection(_)) => {}
+            Down::ServerPush(
+                server::Push::UpdateGameSession(_) | server::Push::RefreshConnection(_),
+            ) => {}
             Down::ServerAnswer(name, outcome) => return self.process_answered(id, &name, outcome),
             Down::Close(1000) => {
                 process.calls.clear();
                 process.link.gone();
                 self.owner_closes(link);
-                return self.session_happens(id, Input::Told(Order::Terminate { deadline_ms: None }));
+                return self
+                    .session_happens(id, Input::Told(Order::Terminate { deadline_ms: None }));
             }
             Down::Refused | Down::Close(_) => self.owner_sees_cut(link),
             Down::MachinePush(_) | Down::AgentAnswer(..) | Down::AgentPush(_) => {}
@@ -176,26 +202,44 @@ impl Sim {
         Ok(())
     }
 
-    fn process_answered(&mut self, id: &str, name: &str, outcome: Result<Response, Refusal>) -> Result<(), String> {
-        let Some(process) = self.processes.get_mut(id) else { return Ok(()) };
-        let Some(at) = process.calls.iter().position(|own| own.sent.is_some() && own.id.to_string() == name) else {
+    fn process_answered(
+        &mut self,
+        id: &str,
+        name: &str,
+        outcome: Result<Response, Refusal>,
+    ) -> Result<(), String> {
+        let Some(process) = self.processes.get_mut(id) else {
+            return Ok(());
+        };
+        let Some(at) = process
+            .calls
+            .iter()
+            .position(|own| own.sent.is_some() && own.id.to_string() == name)
+        else {
             return Ok(());
         };
         let passing = outcome.as_ref().is_err_and(|refusal| {
-            matches!(refusal.status, Status::Throttled | Status::Internal | Status::NotReady)
+            matches!(
+                refusal.status,
+                Status::Throttled | Status::Internal | Status::NotReady
+            )
         });
         if passing {
             process.calls[at].sent = None;
             return Ok(());
         }
-        let Some(Call { call, .. }) = process.calls.remove(at) else { return Ok(()) };
+        let Some(Call { call, .. }) = process.calls.remove(at) else {
+            return Ok(());
+        };
         if let Err(refusal) = &outcome {
             self.note(|| format!("process {id}: {call:?} refused: {refusal}"));
         }
         let answer = match (call, outcome) {
             (LinkCall::AcceptPlayerSession { conn, .. }, Ok(response)) => {
                 let Response::AcceptPlayerSession(player) = response else {
-                    return Err(format!("AcceptPlayerSession was answered with {response:?}"));
+                    return Err(format!(
+                        "AcceptPlayerSession was answered with {response:?}"
+                    ));
                 };
                 LinkAnswer::Accepted {
                     conn,
@@ -203,12 +247,20 @@ impl Sim {
                     player_data: player.hoist_player_data.unwrap_or_default(),
                 }
             }
-            (LinkCall::AcceptPlayerSession { conn, .. }, Err(refusal)) => {
-                LinkAnswer::Refused { conn, error: refusal.message }
+            (LinkCall::AcceptPlayerSession { conn, .. }, Err(refusal)) => LinkAnswer::Refused {
+                conn,
+                error: refusal.message,
+            },
+            (LinkCall::RemovePlayerSession(player_session_id), _) => {
+                LinkAnswer::Removed { player_session_id }
             }
-            (LinkCall::RemovePlayerSession(player_session_id), _) => LinkAnswer::Removed { player_session_id },
-            (LinkCall::ProcessEnding, outcome) => LinkAnswer::ProcessEnding { success: outcome.is_ok() },
-            (LinkCall::ProcessReady | LinkCall::Heartbeat(_) | LinkCall::ActivateGameSession, _) => return Ok(()),
+            (LinkCall::ProcessEnding, outcome) => LinkAnswer::ProcessEnding {
+                success: outcome.is_ok(),
+            },
+            (
+                LinkCall::ProcessReady | LinkCall::Heartbeat(_) | LinkCall::ActivateGameSession,
+                _,
+            ) => return Ok(()),
         };
         self.session_happens(id, Input::Answered(answer))
     }
@@ -216,7 +268,9 @@ impl Sim {
     /// Once a second as long as calls wait: gives up, sends again, and ends what has nothing more to say.
     pub(crate) fn tick(&mut self, id: &str) -> Result<(), String> {
         let now = self.now;
-        let Some(process) = self.processes.get_mut(id) else { return Ok(()) };
+        let Some(process) = self.processes.get_mut(id) else {
+            return Ok(());
+        };
         process.ticking = false;
         let mut given_up = Vec::new();
         process.calls.retain(|own| {
@@ -230,12 +284,15 @@ impl Sim {
             };
             let keep = now.since(own.since) < patience;
             if !keep {
-                given_up.push(own.call.clone());
+                given_up.push((own.call.clone(), own.sends > 0));
             }
             keep
         });
         for call in &mut process.calls {
-            if call.sent.is_some_and(|sent| now.since(sent) >= ANSWER_PATIENCE) {
+            if call
+                .sent
+                .is_some_and(|sent| now.since(sent) >= ANSWER_PATIENCE)
+            {
                 call.sent = None;
             }
         }
@@ -247,10 +304,15 @@ impl Sim {
         }
         self.send_calls(id);
         self.keep_ticking(id);
-        for call in given_up {
+        for (call, sent) in given_up {
             let answer = match call {
                 LinkCall::AcceptPlayerSession { conn, .. } => {
-                    LinkAnswer::Refused { conn, error: "the control plane does not answer".to_owned() }
+                    let error = "the control plane does not answer".to_owned();
+                    if sent {
+                        LinkAnswer::Unanswered { conn, error }
+                    } else {
+                        LinkAnswer::Refused { conn, error }
+                    }
                 }
                 LinkCall::ProcessEnding => LinkAnswer::ProcessEnding { success: false },
                 LinkCall::ProcessReady
@@ -264,7 +326,9 @@ impl Sim {
     }
 
     fn keep_ticking(&mut self, id: &str) {
-        let Some(process) = self.processes.get_mut(id) else { return };
+        let Some(process) = self.processes.get_mut(id) else {
+            return;
+        };
         let needed = !process.calls.is_empty() || process.finished.is_some();
         if needed && !process.ticking {
             process.ticking = true;
@@ -274,25 +338,34 @@ impl Sim {
 
     fn send_calls(&mut self, id: &str) {
         let now = self.now;
-        let Some(process) = self.processes.get_mut(id) else { return };
-        let (true, Some(link)) = (process.link.up, process.link.current) else { return };
+        let Some(process) = self.processes.get_mut(id) else {
+            return;
+        };
+        let (true, Some(link)) = (process.link.up, process.link.current) else {
+            return;
+        };
         let mut requests = Vec::new();
         for own in process.calls.iter_mut().filter(|own| own.sent.is_none()) {
             own.sent = Some(now);
-            requests.push((own.id.to_string(), own.call.clone()));
+            own.sends += 1;
+            requests.push((own.id.to_string(), own.call.clone(), own.sends > 1));
         }
-        for (name, call) in requests {
-            let request = self.request(id, &call);
+        for (name, call, again) in requests {
+            let request = self.request(id, &call, again);
             self.say_up(link, Up::Server(name, request));
         }
     }
 
-    fn request(&mut self, id: &str, call: &LinkCall) -> Request {
-        let process = self.processes.get_mut(id).expect("its calls are being sent");
+    fn request(&mut self, id: &str, call: &LinkCall, again: bool) -> Request {
+        let process = self
+            .processes
+            .get_mut(id)
+            .expect("its calls are being sent");
         let player = |player_session_id: &str, hoist_with_player| server::PlayerSessionCall {
             game_session_id: process.game_session.clone(),
             player_session_id: player_session_id.to_owned(),
             hoist_with_player,
+            hoist_again: hoist_with_player && again,
         };
         match call {
             LinkCall::ProcessReady => {
@@ -300,14 +373,18 @@ impl Sim {
                 ready(process.tcp_port)
             }
             LinkCall::Heartbeat(health_status) => {
-                Request::HeartbeatServerProcess(server::HeartbeatServerProcess { health_status: *health_status })
+                Request::HeartbeatServerProcess(server::HeartbeatServerProcess {
+                    health_status: *health_status,
+                })
             }
-            LinkCall::ActivateGameSession => Request::ActivateGameSession(server::ActivateGameSession {
-                game_session_id: process.game_session.clone(),
-            }),
-            LinkCall::AcceptPlayerSession { player_session_id, .. } => {
-                Request::AcceptPlayerSession(player(player_session_id, true))
+            LinkCall::ActivateGameSession => {
+                Request::ActivateGameSession(server::ActivateGameSession {
+                    game_session_id: process.game_session.clone(),
+                })
             }
+            LinkCall::AcceptPlayerSession {
+                player_session_id, ..
+            } => Request::AcceptPlayerSession(player(player_session_id, true)),
             LinkCall::RemovePlayerSession(player_session_id) => {
                 Request::RemovePlayerSession(player(player_session_id, false))
             }
@@ -326,7 +403,10 @@ impl Sim {
 
     pub(crate) fn process_timeouts(&mut self) -> Result<(), String> {
         let now = self.now;
-        let due = self.processes.iter().filter(|(_, own)| own.session.poll_timeout() <= now);
+        let due = self
+            .processes
+            .iter()
+            .filter(|(_, own)| own.session.poll_timeout() <= now);
         let due: Vec<String> = due.map(|(id, _)| id.clone()).collect();
         for id in due {
             if let Some(process) = self.processes.get_mut(&id) {
@@ -339,7 +419,10 @@ impl Sim {
 
     fn drain_session(&mut self, id: &str) -> Result<(), String> {
         loop {
-            let output = self.processes.get_mut(id).and_then(|own| own.session.poll_output());
+            let output = self
+                .processes
+                .get_mut(id)
+                .and_then(|own| own.session.poll_output());
             let Some(output) = output else { return Ok(()) };
             match output {
                 Output::Listen => {
@@ -361,7 +444,9 @@ impl Sim {
                 Output::Script(told) => self.script_hears(id, told)?,
                 Output::Link(call) => self.session_calls(id, call),
                 Output::Log(_) => {}
-                Output::Finish { exit_code, reason, .. } => {
+                Output::Finish {
+                    exit_code, reason, ..
+                } => {
                     self.note(|| format!("process {id} ends ({exit_code}): {reason}"));
                     self.session_finished(id, exit_code);
                 }
@@ -374,12 +459,22 @@ impl Sim {
         if !matches!(call, LinkCall::Heartbeat(_)) {
             self.note(|| format!("process {id}: {call:?}"));
         }
-        let Some(process) = self.processes.get_mut(id) else { return };
+        let Some(process) = self.processes.get_mut(id) else {
+            return;
+        };
         if matches!(call, LinkCall::Heartbeat(_)) {
-            process.calls.retain(|own| own.sent.is_some() || !matches!(own.call, LinkCall::Heartbeat(_)));
+            process
+                .calls
+                .retain(|own| own.sent.is_some() || !matches!(own.call, LinkCall::Heartbeat(_)));
         }
         process.calls_made += 1;
-        let made = Call { id: process.calls_made, call, since: now, sent: None };
+        let made = Call {
+            id: process.calls_made,
+            call,
+            since: now,
+            sent: None,
+            sends: 0,
+        };
         process.calls.push_back(made);
         self.send_calls(id);
         self.keep_ticking(id);
@@ -387,7 +482,9 @@ impl Sim {
 
     fn session_finished(&mut self, id: &str, code: i32) {
         let by = self.now + LAST_CALLS;
-        let Some(process) = self.processes.get_mut(id) else { return };
+        let Some(process) = self.processes.get_mut(id) else {
+            return;
+        };
         process.finished = Some((by, code));
         process.roster.clear();
         let conns: Vec<u64> = process.conns.iter().copied().collect();
@@ -398,8 +495,13 @@ impl Sim {
     }
 
     pub(crate) fn listening(&mut self, id: &str) -> Result<(), String> {
-        let Some(process) = self.processes.get(id) else { return Ok(()) };
-        let input = Input::Listening { tcp_port: process.tcp_port, fast_port: process.udp_port };
+        let Some(process) = self.processes.get(id) else {
+            return Ok(());
+        };
+        let input = Input::Listening {
+            tcp_port: process.tcp_port,
+            fast_port: process.udp_port,
+        };
         self.session_happens(id, input)
     }
 
@@ -410,18 +512,26 @@ impl Sim {
             process.session.handle(Input::Told(order), self.now);
             // Its outputs are drained at once by the queue.
             self.at(self.now, Event::Tick(id.to_owned()));
-            self.at(self.now, Event::Script(id.to_owned(), Box::new(session::ScriptEvent::Log(session::LogLine {
-                level: session::LogLevel::Info,
-                file: "sim".to_owned(),
-                line: 0,
-                text: "signalled".to_owned(),
-            }))));
+            self.at(
+                self.now,
+                Event::Script(
+                    id.to_owned(),
+                    Box::new(session::ScriptEvent::Log(session::LogLine {
+                        level: session::LogLevel::Info,
+                        file: "sim".to_owned(),
+                        line: 0,
+                        text: "signalled".to_owned(),
+                    })),
+                ),
+            );
         }
     }
 
     /// It exits by itself, or crashes.
     pub(crate) fn process_exits(&mut self, id: &str, code: Option<i32>) {
-        let Some(process) = self.processes.get(id) else { return };
+        let Some(process) = self.processes.get(id) else {
+            return;
+        };
         let home = process.home.clone();
         if code.is_none() {
             self.os_dies(home.machine, &home.instance, home.os, None);
@@ -433,7 +543,9 @@ impl Sim {
 
     /// Nothing is left of it but what others remember.
     pub(crate) fn process_gone(&mut self, id: &str) {
-        let Some(process) = self.processes.remove(id) else { return };
+        let Some(process) = self.processes.remove(id) else {
+            return;
+        };
         if let Some(link) = process.link.current {
             self.hang_up(link);
         }
@@ -444,7 +556,10 @@ impl Sim {
 
     /// The process that listens there now.
     pub(crate) fn listener(&self, ip: &str, port: u16) -> Option<String> {
-        let found = self.processes.iter().find(|(_, own)| own.ip == ip && own.tcp_port == port);
+        let found = self
+            .processes
+            .iter()
+            .find(|(_, own)| own.ip == ip && own.tcp_port == port);
         found.map(|(id, _)| id.clone())
     }
 
@@ -453,7 +568,10 @@ impl Sim {
         let mut taken = BTreeMap::new();
         for (id, own) in &self.processes {
             if let Some(other) = taken.insert((&own.ip, own.tcp_port), id) {
-                return Err(format!("{id} and {other} both listen on {}:{}", own.ip, own.tcp_port));
+                return Err(format!(
+                    "{id} and {other} both listen on {}:{}",
+                    own.ip, own.tcp_port
+                ));
             }
         }
         Ok(())
@@ -461,7 +579,10 @@ impl Sim {
 }
 
 fn ready(port: u16) -> Request {
-    Request::ActivateServerProcess(server::ActivateServerProcess { port, ..Default::default() })
+    Request::ActivateServerProcess(server::ActivateServerProcess {
+        port,
+        ..Default::default()
+    })
 }
 
 fn started(create: server::CreateGameSession, fleet_id: &str) -> GameSession {

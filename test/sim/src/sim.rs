@@ -25,7 +25,7 @@ const EVENTS_MAX: u64 = 2_000_000;
 #[derive(Debug)]
 pub(crate) enum Event {
     // Streams to control.
-    Connect(u64, Hello),
+    Connect(u64, Box<Hello>),
     Up(u64, Box<Up>),
     Down(u64, Box<Down>),
     ControlSeesCut(u64),
@@ -50,23 +50,28 @@ pub(crate) enum Event {
     Listening(String),
     Script(String, Box<session::ScriptEvent>),
     GameOver(String),
-    // Players.
-    PlayerOpens(u64),
-    PlayerOpened(u64),
-    PlayerCloses(u64),
-    PlayerClosed(u64),
-    PlayerActs(u64),
-    PacketUp(u64, Box<Packet>),
-    PacketDown(u64, Box<Packet>),
-    Pong(u64),
-    FastUp(SocketAddr, String, Box<Packet>),
-    FastDown(u64, Box<Packet>),
+    Player(Played),
     // Whoever plans all this.
     ClientActs,
     Fault(Fault),
     Heal,
     Look,
     Step(u32),
+}
+
+/// What is on its way between players and processes.
+#[derive(Debug)]
+pub(crate) enum Played {
+    Opens(u64),
+    Opened(u64),
+    Closes(u64),
+    Closed(u64),
+    Acts(u64),
+    Up(u64, Box<Packet>),
+    Down(u64, Box<Packet>),
+    Pong(u64),
+    FastUp(SocketAddr, String, Box<Packet>),
+    FastDown(u64, Box<Packet>),
 }
 
 /// What breaks.
@@ -115,14 +120,14 @@ pub struct Sim {
     pub(crate) calm: bool,
     pub(crate) done: bool,
     steps: VecDeque<String>,
-    tell_all: bool,
+    tell: Option<fn(&str)>,
     /// Since when time has not moved, in events.
     stands: (Time, u64),
 }
 
 impl Sim {
-    /// A run under a seed; `tell_all` prints every step.
-    pub fn new(seed: u64, tell_all: bool) -> Self {
+    /// A run under a seed; `tell` gets every step.
+    pub fn new(seed: u64, tell: Option<fn(&str)>) -> Self {
         let mut dice = Mint::from_number(seed);
         let plan = Plan::draw(&mut dice);
         let now = Time::from_millis(1_800_000_000_000);
@@ -145,7 +150,7 @@ impl Sim {
             calm: false,
             done: false,
             steps: VecDeque::new(),
-            tell_all,
+            tell,
             stands: (now, 0),
             plan,
         };
@@ -163,7 +168,13 @@ impl Sim {
         self.at(self.now, Event::Look);
         let heal = self.now + self.plan.storm;
         self.at(heal, Event::Heal);
-        for fault in [Fault::Cut, Fault::Control, Fault::Agent, Fault::Machine, Fault::Process] {
+        for fault in [
+            Fault::Cut,
+            Fault::Control,
+            Fault::Agent,
+            Fault::Machine,
+            Fault::Process,
+        ] {
             self.plan_fault(fault);
         }
         while !self.done {
@@ -183,7 +194,11 @@ impl Sim {
     }
 
     fn next(&mut self) -> Result<(), String> {
-        let queued = self.queue.keys().next().map_or(Time::MAX, |(time, _)| *time);
+        let queued = self
+            .queue
+            .keys()
+            .next()
+            .map_or(Time::MAX, |(time, _)| *time);
         let due = self.next_timeout();
         if due < queued {
             self.now = self.now.max(due);
@@ -198,24 +213,61 @@ impl Sim {
 
     fn next_timeout(&self) -> Time {
         let control = self.control.next_timeout();
-        let hosts = self.machines.iter().filter_map(Machine::next_timeout).min().unwrap_or(Time::MAX);
-        let processes = self.processes.values().map(|own| own.session.poll_timeout()).min();
-        let players = self.gamers.values().map(|own| own.player.poll_timeout()).min();
-        control.min(hosts).min(processes.unwrap_or(Time::MAX)).min(players.unwrap_or(Time::MAX))
+        let hosts = self
+            .machines
+            .iter()
+            .filter_map(Machine::next_timeout)
+            .min()
+            .unwrap_or(Time::MAX);
+        let processes = self
+            .processes
+            .values()
+            .map(|own| own.session.poll_timeout())
+            .min();
+        let players = self
+            .gamers
+            .values()
+            .map(|own| own.player.poll_timeout())
+            .min();
+        control
+            .min(hosts)
+            .min(processes.unwrap_or(Time::MAX))
+            .min(players.unwrap_or(Time::MAX))
     }
 
     /// Who wants to be called now.
     fn due(&self) -> String {
-        let processes = self.processes.iter().filter(|(_, own)| own.session.poll_timeout() <= self.now);
-        let processes = processes.map(|(id, own)| format!("process {id} ({:?})", own.session.poll_timeout()));
-        let players = self.gamers.iter().filter(|(_, own)| own.player.poll_timeout() <= self.now);
-        let players = players.map(|(number, own)| format!("player {number} ({:?})", own.player.poll_timeout()));
-        let hosts = self.machines.iter().filter_map(Machine::next_timeout).filter(|due| *due <= self.now);
+        let processes = self
+            .processes
+            .iter()
+            .filter(|(_, own)| own.session.poll_timeout() <= self.now);
+        let processes =
+            processes.map(|(id, own)| format!("process {id} ({:?})", own.session.poll_timeout()));
+        let players = self
+            .gamers
+            .iter()
+            .filter(|(_, own)| own.player.poll_timeout() <= self.now);
+        let players = players
+            .map(|(number, own)| format!("player {number} ({:?})", own.player.poll_timeout()));
+        let hosts = self
+            .machines
+            .iter()
+            .filter_map(Machine::next_timeout)
+            .filter(|due| *due <= self.now);
         let hosts = hosts.map(|due| format!("a supervisor ({due:?})"));
         let control = Some(self.control.next_timeout()).filter(|due| *due <= self.now);
         let control = control.map(|due| format!("control ({due:?})"));
-        let all: Vec<_> = processes.chain(players).chain(hosts).chain(control).collect();
-        format!("{} at {:?}; next: {:?}", all.join(", "), self.now, self.queue.iter().next())
+        let all: Vec<_> = processes
+            .chain(players)
+            .chain(hosts)
+            .chain(control)
+            .collect();
+        format!(
+            "{} at {:?}; next: {:?}",
+            all.join(", "),
+            self.now,
+            self.queue.iter().next()
+        )
     }
 
     fn timeouts(&mut self) -> Result<(), String> {
@@ -229,7 +281,7 @@ impl Sim {
 
     fn happen(&mut self, event: Event) -> Result<(), String> {
         match event {
-            Event::Connect(link, hello) => self.connect_arrives(link, hello),
+            Event::Connect(link, hello) => self.connect_arrives(link, *hello),
             Event::Up(link, message) => self.up_arrives(link, *message),
             Event::Down(link, message) => return self.down_arrives(link, *message),
             Event::ControlSeesCut(link) => self.control_sees_cut(link),
@@ -252,16 +304,7 @@ impl Sim {
             Event::Listening(process) => return self.listening(&process),
             Event::Script(process, event) => return self.script_says(&process, *event),
             Event::GameOver(process) => return self.game_over(&process),
-            Event::PlayerOpens(_)
-            | Event::PlayerOpened(_)
-            | Event::PlayerCloses(_)
-            | Event::PlayerClosed(_)
-            | Event::PlayerActs(_)
-            | Event::PacketUp(..)
-            | Event::PacketDown(..)
-            | Event::Pong(_)
-            | Event::FastUp(..)
-            | Event::FastDown(..) => return self.player_event(event),
+            Event::Player(played) => return self.player_event(played),
             Event::ClientActs => self.client_acts(),
             Event::Fault(fault) => self.fault(fault),
             Event::Heal => self.heal(),
@@ -336,8 +379,8 @@ impl Sim {
     pub(crate) fn note(&mut self, words: impl FnOnce() -> String) {
         let at = self.now.since(self.began).as_millis();
         let line = format!("{:>6}.{:03} {}", at / 1000, at % 1000, words());
-        if self.tell_all {
-            println!("{line}");
+        if let Some(tell) = self.tell {
+            tell(&line);
         }
         if self.steps.len() == STEPS_KEPT {
             self.steps.pop_front();

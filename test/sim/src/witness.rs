@@ -42,7 +42,8 @@ impl Witness {
     /// A row is committed.
     pub(crate) fn changed(&mut self, change: &Change) -> Result<(), String> {
         let row: Value = match &change.row {
-            Some(row) => serde_json::from_str(row).map_err(|error| format!("a row that is no JSON: {error}"))?,
+            Some(row) => serde_json::from_str(row)
+                .map_err(|error| format!("a row that is no JSON: {error}"))?,
             None => Value::Null,
         };
         match change.table {
@@ -63,17 +64,29 @@ impl Witness {
     fn session_changed(&mut self, key: &str, row: &Value) -> Result<(), String> {
         let id = row["id"].as_str().unwrap_or(key).to_owned();
         if row.is_null() {
-            return Err(format!("game session {key} is gone from the disk, long before its time"));
+            return Err(format!(
+                "game session {key} is gone from the disk, long before its time"
+            ));
         }
-        let new = SessionRow { status: word(&row["status"]), maximum: row["maximum"].as_u64().unwrap_or(0) };
-        let rank = |status: &str| ["ACTIVATING", "ACTIVE", "TERMINATING", "TERMINATED", "ERROR"].iter().position(|own| *own == status);
+        let new = SessionRow {
+            status: word(&row["status"]),
+            maximum: row["maximum"].as_u64().unwrap_or(0),
+        };
+        let rank = |status: &str| {
+            ["ACTIVATING", "ACTIVE", "TERMINATING", "TERMINATED", "ERROR"]
+                .iter()
+                .position(|own| *own == status)
+        };
         if rank(&new.status).is_none() {
             return Err(format!("game session {id} has the status {:?}", new.status));
         }
         if let Some(old) = self.sessions.get(&id)
             && rank(&old.status) > rank(&new.status)
         {
-            return Err(format!("game session {id} went from {} back to {}", old.status, new.status));
+            return Err(format!(
+                "game session {id} went from {} back to {}",
+                old.status, new.status
+            ));
         }
         self.touched.insert(id.clone());
         self.sessions.insert(id, new);
@@ -82,7 +95,9 @@ impl Witness {
 
     fn seat_changed(&mut self, key: &str, row: &Value) -> Result<(), String> {
         if row.is_null() {
-            return Err(format!("player session {key} is gone from the disk, long before its time"));
+            return Err(format!(
+                "player session {key} is gone from the disk, long before its time"
+            ));
         }
         let id = row["id"].as_str().unwrap_or(key).to_owned();
         let new = SeatRow {
@@ -94,14 +109,18 @@ impl Witness {
         let before = old.map_or("", |old| old.status.as_str());
         let allowed = matches!(
             (before, new.status.as_str()),
-            ("", "RESERVED") | ("", "ACTIVE" | "COMPLETED" | "TIMEDOUT")
+            ("", "RESERVED")
+                | ("", "ACTIVE" | "COMPLETED" | "TIMEDOUT")
                 | ("RESERVED", "RESERVED" | "ACTIVE" | "COMPLETED" | "TIMEDOUT")
                 | ("ACTIVE", "ACTIVE" | "COMPLETED")
                 | ("COMPLETED", "COMPLETED")
                 | ("TIMEDOUT", "TIMEDOUT")
         );
         if !allowed {
-            return Err(format!("player session {id} went from {before:?} to {:?}", new.status));
+            return Err(format!(
+                "player session {id} went from {before:?} to {:?}",
+                new.status
+            ));
         }
         if old.is_some_and(|old| old.session != new.session) {
             return Err(format!("player session {id} has moved to {}", new.session));
@@ -115,19 +134,33 @@ impl Witness {
     pub(crate) fn after_turn(&mut self, now: Time) -> Result<(), String> {
         for id in std::mem::take(&mut self.touched) {
             let Some(session) = self.sessions.get(&id) else {
-                return Err(format!("seats of the game session {id}, which is not on the disk"));
+                return Err(format!(
+                    "seats of the game session {id}, which is not on the disk"
+                ));
             };
-            let open = |seat: &&SeatRow| seat.session == id && ["RESERVED", "ACTIVE"].contains(&seat.status.as_str());
+            let open = |seat: &&SeatRow| {
+                seat.session == id && ["RESERVED", "ACTIVE"].contains(&seat.status.as_str())
+            };
             let taken = self.seats.values().filter(open).count() as u64;
             if taken > session.maximum {
-                return Err(format!("{id} has {taken} seats taken of {}", session.maximum));
+                return Err(format!(
+                    "{id} has {taken} seats taken of {}",
+                    session.maximum
+                ));
             }
             if taken > 0 && ["TERMINATED", "ERROR"].contains(&session.status.as_str()) {
                 return Err(format!("{id} has ended and {taken} of its seats are taken"));
             }
         }
-        for (id, seat) in self.seats.iter().filter(|(_, seat)| seat.status == "RESERVED") {
-            if seat.expires.is_some_and(|expires| expires <= now.as_millis()) {
+        for (id, seat) in self
+            .seats
+            .iter()
+            .filter(|(_, seat)| seat.status == "RESERVED")
+        {
+            if seat
+                .expires
+                .is_some_and(|expires| expires <= now.as_millis())
+            {
                 return Err(format!("the reservation {id} has outlived its end"));
             }
         }
@@ -144,12 +177,23 @@ impl Witness {
         ];
         for fleet in &self.fleets {
             all.push(("DescribeInstances", json!({ "FleetId": fleet })));
-            all.push(("DescribeFleetLocationAttributes", json!({ "FleetId": fleet })));
-            all.push(("DescribeGameSessionDetails", json!({ "FleetId": fleet, "Limit": 100 })));
+            all.push((
+                "DescribeFleetLocationAttributes",
+                json!({ "FleetId": fleet }),
+            ));
+            all.push((
+                "DescribeGameSessionDetails",
+                json!({ "FleetId": fleet, "Limit": 100 }),
+            ));
             all.push(("DescribeRuntimeConfiguration", json!({ "FleetId": fleet })));
         }
         let newest = self.sessions.keys().rev().take(20);
-        all.extend(newest.map(|id| ("DescribePlayerSessions", json!({ "GameSessionId": id, "Limit": 100 }))));
+        all.extend(newest.map(|id| {
+            (
+                "DescribePlayerSessions",
+                json!({ "GameSessionId": id, "Limit": 100 }),
+            )
+        }));
         all
     }
 
@@ -169,10 +213,18 @@ impl Witness {
 
     /// What is left that is not over.
     pub(crate) fn open(&self) -> Vec<String> {
-        let seats = self.seats.iter().filter(|(_, own)| ["RESERVED", "ACTIVE"].contains(&own.status.as_str()));
-        let sessions = self.sessions.iter().filter(|(_, own)| !["TERMINATED", "ERROR"].contains(&own.status.as_str()));
+        let seats = self
+            .seats
+            .iter()
+            .filter(|(_, own)| ["RESERVED", "ACTIVE"].contains(&own.status.as_str()));
+        let sessions = self
+            .sessions
+            .iter()
+            .filter(|(_, own)| !["TERMINATED", "ERROR"].contains(&own.status.as_str()));
         let seats = seats.map(|(id, own)| format!("{id} is {}", own.status));
-        seats.chain(sessions.map(|(id, own)| format!("{id} is {}", own.status))).collect()
+        seats
+            .chain(sessions.map(|(id, own)| format!("{id} is {}", own.status)))
+            .collect()
     }
 }
 
@@ -191,13 +243,25 @@ impl Sim {
         self.at(self.now + LOOK_EVERY, Event::Look);
         self.check_ports()?;
         let mut empty = BTreeMap::new();
-        for (id, seat) in self.witness.seats.iter().filter(|(_, own)| own.status == "ACTIVE") {
-            let host = self.processes.values().find(|own| own.game_session == seat.session);
-            let nobody = host.is_some_and(|own| own.is_settled() && !own.roster.values().any(|seat| seat == id));
+        for (id, seat) in self
+            .witness
+            .seats
+            .iter()
+            .filter(|(_, own)| own.status == "ACTIVE")
+        {
+            let host = self
+                .processes
+                .values()
+                .find(|own| own.game_session == seat.session);
+            let nobody = host
+                .is_some_and(|own| own.is_settled() && !own.roster.values().any(|seat| seat == id));
             if nobody && self.control.is_up() {
                 let since = self.witness.empty.get(id).copied().unwrap_or(self.now);
                 if self.now.since(since) > EMPTY_MAX {
-                    return Err(format!("the seat {id} of {} is ACTIVE and nobody sits in it, nor will", seat.session));
+                    return Err(format!(
+                        "the seat {id} of {} is ACTIVE and nobody sits in it, nor will",
+                        seat.session
+                    ));
                 }
                 empty.insert(id.clone(), since);
             }
@@ -209,15 +273,23 @@ impl Sim {
     /// A player is let in: it has the seat that it claims, nobody else sits there, and the disk knew before.
     pub(crate) fn check_joined(&self, id: &str, player: &Player) -> Result<(), String> {
         let seat_id = &player.player_session_id;
-        let Some(process) = self.processes.get(id) else { return Ok(()) };
+        let Some(process) = self.processes.get(id) else {
+            return Ok(());
+        };
         let Some(seat) = self.witness.seats.get(seat_id) else {
             return Err(format!("{seat_id} plays in {id} and is not on the disk"));
         };
         if seat.session != process.game_session {
-            return Err(format!("{seat_id} of {} plays in {}", seat.session, process.game_session));
+            return Err(format!(
+                "{seat_id} of {} plays in {}",
+                seat.session, process.game_session
+            ));
         }
         if seat.status == "RESERVED" || seat.status == "TIMEDOUT" {
-            return Err(format!("{seat_id} plays and is {} on the disk", seat.status));
+            return Err(format!(
+                "{seat_id} plays and is {} on the disk",
+                seat.status
+            ));
         }
         let everybody = self.processes.values().flat_map(|own| own.roster.values());
         let times = everybody.filter(|own| *own == seat_id).count();
@@ -225,7 +297,11 @@ impl Sim {
             return Err(format!("{seat_id} plays {times} times"));
         }
         if process.roster.len() > process.seats as usize {
-            return Err(format!("{} players on {} seats in {id}", process.roster.len(), process.seats));
+            return Err(format!(
+                "{} players on {} seats in {id}",
+                process.roster.len(),
+                process.seats
+            ));
         }
         Ok(())
     }

@@ -7,19 +7,22 @@ const SEEDS: &[u64] = &[1, 2, 3, 4, 5, 6, 7, 8];
 fn fixed_seeds_run_to_their_end() {
     let mut played = 0;
     for seed in SEEDS {
-        match sim::run(*seed, false) {
+        match sim::run(*seed, None) {
             Ok(figures) => played += figures.joined,
-            Err(story) => panic!("{story}"),
+            Err(failure) => panic!("{}\n{failure}", failure.last_steps),
         }
     }
-    assert!(played > 50, "only {played} players came in: the seeds are of no use");
+    assert!(
+        played > 50,
+        "only {played} players came in: the seeds are of no use"
+    );
 }
 
 #[test]
 fn the_seed_of_the_commit_runs_to_its_end() {
     let text = std::env::var("HOIST_SIM_SEED").unwrap_or_default();
     let seed = text.parse().unwrap_or(20_261_201);
-    if let Err(story) = sim::run(seed, false) {
-        panic!("{story}");
+    if let Err(failure) = sim::run(seed, None) {
+        panic!("{}\n{failure}", failure.last_steps);
     }
 }
