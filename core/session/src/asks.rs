@@ -2,6 +2,7 @@
 
 use wire::{Packet, peer};
 
+use crate::relay::is_server_packet;
 use crate::session::Session;
 use crate::state::Phase;
 use crate::{Ask, CloseCode, GameMessage, LinkCall, LogLevel, Output};
@@ -16,7 +17,7 @@ impl Session {
         match ask {
             Ask::SendToPlayer { peer, message } => self.send_to_player(peer, message),
             Ask::SendToGroup { group, message } => {
-                if self.size_is_fine(&message) {
+                if self.may_be_sent(&message) {
                     let to = self.members(group);
                     let reliable = message.reliable;
                     self.deliver(&to, game_packet(message, peer::NONE, group), reliable);
@@ -32,7 +33,7 @@ impl Session {
     }
 
     fn send_to_player(&mut self, to: i32, message: GameMessage) {
-        if !self.size_is_fine(&message) {
+        if !self.may_be_sent(&message) {
             return;
         }
         if self.peers.contains_key(&to) {
@@ -55,7 +56,18 @@ impl Session {
         }
     }
 
-    fn size_is_fine(&mut self, message: &GameMessage) -> bool {
+    /// Whether clients can take it. A server packet without its inner message ends the official client, or logs it out.
+    fn may_be_sent(&mut self, message: &GameMessage) -> bool {
+        if is_server_packet(message.op_code) {
+            let op_code = message.op_code;
+            self.counts.dropped.forged += 1;
+            self.log(
+                LogLevel::Warn,
+                line!(),
+                format!("the script sends op code {op_code}, which belongs to the protocol; it is dropped. Choose another number"),
+            );
+            return false;
+        }
         let size = message.payload.len();
         if size > self.settings.out_payload_bytes_max {
             let max = self.settings.out_payload_bytes_max;

@@ -10,6 +10,9 @@ use crate::{
     ToScript,
 };
 
+/// Kept of the service's deadline for flushing and closing.
+const LAST_WORDS_MS: u64 = 2_500;
+
 impl Session {
     /// The first outputs of a session.
     pub(crate) fn begin(&mut self) {
@@ -172,6 +175,7 @@ impl Session {
 
     /// A callback has returned.
     pub(crate) fn returned(&mut self, id: CallId, outcome: Outcome) {
+        self.newest_returned = self.newest_returned.max(id.0);
         let Some(Call {
             name,
             waiting,
@@ -220,6 +224,9 @@ impl Session {
 
     fn decided(&mut self, waiting: Waiting, verdict: bool) {
         match waiting {
+            // It may have been told to end meanwhile.
+            Waiting::Init if self.phase != Phase::Loading => {}
+            Waiting::ProcessStarted if self.phase != Phase::Starting => {}
             Waiting::Init => {
                 self.phase = Phase::Binding;
                 self.log(
@@ -298,10 +305,10 @@ impl Session {
         );
         self.phase = Phase::Terminating;
         self.terminating_since = Some(self.now);
-        let grace = self
-            .settings
-            .terminate_grace
-            .min(Span::from_millis(deadline_ms.unwrap_or(u64::MAX)));
+        // The last words must be out before the deadline.
+        let deadline = deadline_ms.unwrap_or(u64::MAX);
+        let deadline = Span::from_millis(deadline.saturating_sub(LAST_WORDS_MS));
+        let grace = self.settings.terminate_grace.min(deadline);
         if self
             .call(Hook::ProcessTerminate, Waiting::ProcessTerminate, None)
             .is_none()

@@ -60,14 +60,8 @@ impl Session {
         };
         match conn.stage {
             Stage::Fresh => self.login(id, packet),
-            // The client may send before it has seen the answer; it has no peer id then, and nothing to expect.
-            Stage::Asking | Stage::Connecting => {
-                self.log(
-                    LogLevel::Warn,
-                    line!(),
-                    "a packet came before the login was answered and is dropped",
-                );
-            }
+            // The official client sends before it has seen the answer when its game does.
+            Stage::Asking | Stage::Connecting => self.too_early(id, packet),
             Stage::In => self.received(id, Channel::Reliable, packet),
             Stage::Closing => {}
         }
@@ -268,6 +262,7 @@ impl Session {
             self.announce(peer::ALL_PLAYERS, player.peer_id, &[]);
         }
         self.call(Hook::PlayerAccepted(player), Waiting::Nothing, None);
+        self.resume(id, Channel::Reliable);
     }
 
     fn refuse(&mut self, id: ConnId, no: No) {
@@ -332,6 +327,7 @@ impl Session {
             .get(&id)
             .is_some_and(|conn| conn.stage != Stage::Closing)
         {
+            self.last_words(id);
             self.gone(id);
         }
         self.conns.remove(&id);

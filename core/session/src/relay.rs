@@ -51,10 +51,50 @@ impl Session {
         }
     }
 
+    /// What a player said before it left is still heard: everything that waits is asked about at once, for nobody comes after
+    /// it. The player itself is no recipient any more.
+    pub(crate) fn last_words(&mut self, id: ConnId) {
+        let Some(conn) = self
+            .conns
+            .get_mut(&id)
+            .filter(|conn| conn.stage == Stage::In)
+        else {
+            return;
+        };
+        let waiting = std::mem::take(&mut conn.reliable.waiting);
+        let peer_id = conn.peer_id;
+        self.peers.remove(&peer_id);
+        for packet in waiting {
+            // Its groups and its pings are of no interest to anybody.
+            if !is_command(&packet) {
+                self.process(id, Channel::Reliable, packet);
+            }
+        }
+    }
+
+    /// A packet that came between a LOGIN and its answer; clients may send at once.
+    pub(crate) fn too_early(&mut self, id: ConnId, packet: Packet) {
+        let (waiting_max, size_max) = (self.settings.early_max, self.settings.payload_bytes_max);
+        let Some(conn) = self.conns.get_mut(&id) else {
+            return;
+        };
+        if packet.payload.len() > size_max {
+            self.counts.dropped.too_large += 1;
+        } else if conn.reliable.waiting.len() >= waiting_max {
+            self.counts.dropped.queue_full += 1;
+        } else {
+            conn.reliable.waiting.push_back(packet);
+        }
+    }
+
     /// Goes on with what waits behind a gate that is decided.
     pub(crate) fn resume(&mut self, id: ConnId, channel: Channel) {
         loop {
-            let Some(conn) = self.conns.get_mut(&id) else {
+            let Some(conn) = self
+                .conns
+                .get_mut(&id)
+                .filter(|conn| conn.stage == Stage::In)
+            else {
                 return;
             };
             let lane = conn.lane(channel);
@@ -98,13 +138,7 @@ impl Session {
                 };
                 self.deliver(&[peer_id], packet, channel == Channel::Reliable);
             }
-            (
-                op::LOGIN_RESPONSE
-                | op::UDP_CONNECT_SERVER_ACK
-                | op::GROUP_MEMBERSHIP_UPDATE
-                | op::VERIFY_IDENTITY_RESPONSE,
-                _,
-            ) => {
+            (op_code, _) if is_server_packet(op_code) => {
                 self.counts.dropped.forged += 1;
                 let op_code = packet.op_code;
                 self.log(
@@ -225,6 +259,9 @@ impl Session {
             } else {
                 self.refused_by_gate(id, &packet);
             }
+        } else if open && packet.message.is_none() {
+            // Its sender has left, but had said it before.
+            self.relay(packet);
         }
         self.resume(id, channel);
     }
@@ -273,6 +310,25 @@ impl Session {
         }
         self.deliver(&to, packet, reliable);
     }
+}
+
+/// Codes that only the server may send, each with its inner message.
+pub(crate) const fn is_server_packet(op_code: i32) -> bool {
+    matches!(
+        op_code,
+        op::LOGIN_RESPONSE
+            | op::UDP_CONNECT_SERVER_ACK
+            | op::GROUP_MEMBERSHIP_UPDATE
+            | op::VERIFY_IDENTITY_RESPONSE
+    )
+}
+
+/// Codes that ask the server for something about the sender.
+const fn is_command(packet: &Packet) -> bool {
+    matches!(
+        packet.op_code,
+        op::PING | op::JOIN_GROUP | op::LEAVE_GROUP | op::REQUEST_GROUP_MEMBERSHIP
+    )
 }
 
 /// A packet as the script sees it.

@@ -39,6 +39,8 @@ pub struct Session {
     pub(crate) peers_allotted: i32,
     pub(crate) calls: BTreeMap<CallId, Call>,
     pub(crate) calls_made: u64,
+    /// Calls begin in order: every one up to this has begun, whether its Promise has settled or not.
+    pub(crate) newest_returned: u64,
     timers: BTreeSet<(Time, Timer)>,
     out: VecDeque<Output>,
     pub(crate) counts: Counts,
@@ -86,6 +88,7 @@ impl Session {
             peers_allotted: 0,
             calls: BTreeMap::new(),
             calls_made: 0,
+            newest_returned: 0,
             timers: BTreeSet::new(),
             out: VecDeque::new(),
             counts: Counts {
@@ -280,13 +283,26 @@ impl Session {
                 deadline,
             },
         );
+        self.forget_idle_call();
         self.out(Output::Script(ToScript::Call(id, hook)));
         Some(id)
     }
 
-    /// Whether the script has so many unanswered calls that more would only pile up.
+    /// Forgets the oldest call on which nothing hangs when there are too many: its Promise may never settle.
+    fn forget_idle_call(&mut self) {
+        if self.calls.len() > self.settings.calls_max {
+            let idle = |call: &Call| matches!(call.waiting, Waiting::Nothing);
+            let oldest = self.calls.iter().find(|(_, call)| idle(call));
+            if let Some(id) = oldest.map(|(id, _)| *id) {
+                self.calls.remove(&id);
+            }
+        }
+    }
+
+    /// Whether so many calls have not begun that more would only pile up in the engine.
     pub(crate) fn script_is_busy(&mut self) -> bool {
-        if self.calls.len() < self.settings.calls_max {
+        let not_begun = self.calls_made - self.newest_returned;
+        if not_begun < self.settings.calls_max as u64 {
             return false;
         }
         self.counts.dropped.script_busy += 1;

@@ -83,7 +83,10 @@ impl Common {
 
 fn main() -> Result<()> {
     match Arguments::parse().what {
-        What::Session { common, node } => wait(session::run(&common, node.as_deref())),
+        What::Session { common, node } => {
+            let node = node.map(std::path::absolute).transpose()?;
+            wait(session::run(&common, node.as_deref()))
+        }
         What::Api { common } => wait(api::run(&common)),
         What::Match { figures, json } => matching::run(&figures, json),
         What::PeerRelay => wait(peer::relay()),

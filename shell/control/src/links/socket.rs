@@ -43,6 +43,8 @@ impl Links {
         mut to_send: mpsc::Receiver<Outgoing>,
     ) {
         let config = WebSocketConfig::default()
+            // Thousands of links hold a buffer each and hardly ever speak.
+            .read_buffer_size(8 * 1024)
             .max_message_size(Some(self.message_bytes_max))
             .max_frame_size(Some(self.message_bytes_max));
         let mut socket =
