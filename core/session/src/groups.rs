@@ -34,16 +34,16 @@ impl Session {
         };
         let (peer_id, groups) = (conn.peer_id, conn.groups.len());
         if group <= 0 {
-            self.log(
-                LogLevel::Warn,
+            self.warn_about(
+                id,
                 line!(),
                 format!("Player {peer_id} cannot join group {group}; groups count from 1"),
             );
             return;
         }
         if groups >= self.settings.groups_per_player_max && !self.is_member(group, peer_id) {
-            self.log(
-                LogLevel::Warn,
+            self.warn_about(
+                id,
                 line!(),
                 format!("Player {peer_id} is in {groups} groups and joins no more"),
             );
@@ -70,8 +70,8 @@ impl Session {
             return;
         };
         if group <= 0 {
-            self.log(
-                LogLevel::Warn,
+            self.warn_about(
+                id,
                 line!(),
                 format!("Player {peer_id} cannot leave group {group}; groups count from 1"),
             );

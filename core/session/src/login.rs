@@ -12,6 +12,9 @@ use crate::{CloseCode, ConnId, Hook, LinkCall, LogLevel, Output, Player, Refusal
 /// Connections that have not logged in, beyond twice the players.
 const UNKNOWN_CONNS_SPARE: usize = 32;
 
+/// Of a player session id.
+const SESSION_ID_BYTES_MAX: usize = 1024;
+
 /// Why a login is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum No {
@@ -113,8 +116,12 @@ impl Session {
             self.refuse(id, No::NotActive);
         } else if players >= self.players_max() {
             self.refuse(id, No::Full);
-        } else if player_session_id.is_empty() {
-            self.log(LogLevel::Warn, line!(), "a login without player session id");
+        } else if !is_session_id(&player_session_id) {
+            self.log(
+                LogLevel::Warn,
+                line!(),
+                "a login whose player session id is empty, too long or no plain text",
+            );
             self.refuse(id, No::ByService);
         } else if let Some(conn) = self.conns.get_mut(&id) {
             conn.stage = Stage::Asking;
@@ -417,6 +424,11 @@ impl Session {
         let until_dead = Span::from_millis((conn_heard_plus(self, id, silence_max)).max(1));
         self.wake(interval.min(until_dead), Timer::Ping(id));
     }
+}
+
+/// Whether it may stand in a log line and in a question to the service; what it means is the service's to say.
+fn is_session_id(text: &str) -> bool {
+    (1..=SESSION_ID_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
 /// Milliseconds until a connection counts as dead.

@@ -22,8 +22,8 @@ impl Session {
         if packet.payload.len() > self.settings.payload_bytes_max {
             self.counts.dropped.too_large += 1;
             let size = packet.payload.len();
-            self.log(
-                LogLevel::Warn,
+            self.warn_about(
+                id,
                 line!(),
                 format!("Player {peer_id} sent a payload of {size} bytes; it is dropped"),
             );
@@ -114,8 +114,8 @@ impl Session {
         };
         match (packet.op_code, &packet.message) {
             (op::LOGIN, Some(Message::Login { .. })) => {
-                self.log(
-                    LogLevel::Warn,
+                self.warn_about(
+                    id,
                     line!(),
                     format!("Player {peer_id} logs in again; it is ignored"),
                 );
@@ -141,8 +141,8 @@ impl Session {
             (op_code, _) if is_server_packet(op_code) => {
                 self.counts.dropped.forged += 1;
                 let op_code = packet.op_code;
-                self.log(
-                    LogLevel::Warn,
+                self.warn_about(
+                    id,
                     line!(),
                     format!("Player {peer_id} forges a server packet ({op_code}); it is dropped"),
                 );
@@ -156,8 +156,8 @@ impl Session {
             }
             (op::JOIN_GROUP | op::LEAVE_GROUP | op::REQUEST_GROUP_MEMBERSHIP, _) => {
                 self.counts.dropped.malformed += 1;
-                self.log(
-                    LogLevel::Warn,
+                self.warn_about(
+                    id,
                     line!(),
                     format!("Player {peer_id} names no group; the command is dropped"),
                 );
@@ -190,8 +190,8 @@ impl Session {
             if self.settings.require_membership_to_send && !member {
                 self.counts.dropped.not_a_member += 1;
                 let group = packet.target_group;
-                self.log(
-                    LogLevel::Warn,
+                self.warn_about(
+                    id,
                     line!(),
                     format!("Player {peer_id} is not in group {group}; its message is dropped"),
                 );

@@ -15,6 +15,8 @@ use crate::{
 const PLAYERS_MAX: u32 = 32;
 /// `configuration.pingIntervalTime` unless the script says otherwise.
 const PING_INTERVAL: Span = Span::from_secs(3);
+/// Warnings about one connection that are written.
+const WARNINGS_MAX: u32 = 100;
 /// The largest payload that clients take by UDP.
 pub(crate) const FAST_PAYLOAD_BYTES_MAX: usize = 1200;
 
@@ -230,6 +232,22 @@ impl Session {
     /// A line about the server itself.
     pub(crate) fn log(&mut self, level: LogLevel, line: u32, text: impl Into<String>) {
         self.log_from("index.js", level, line, text);
+    }
+
+    /// A warning about what a connection did. After some of them the rest is silence: nobody fills the log from outside.
+    pub(crate) fn warn_about(&mut self, id: ConnId, line: u32, text: String) {
+        let Some(conn) = self.conns.get_mut(&id) else {
+            return;
+        };
+        conn.warnings = conn.warnings.saturating_add(1);
+        match conn.warnings {
+            ..WARNINGS_MAX => self.log(LogLevel::Warn, line, text),
+            WARNINGS_MAX => {
+                let text = format!("{text} (further warnings about this player are left out)");
+                self.log(LogLevel::Warn, line, text);
+            }
+            _ => {}
+        }
     }
 
     /// A line about calls of the service.

@@ -50,6 +50,8 @@ pub(crate) struct Conn {
     /// Bytes that the shell has not handed on yet.
     pub(crate) queued: usize,
     pub(crate) heard: Time,
+    /// Warnings about it so far.
+    pub(crate) warnings: u32,
     pub(crate) fast: Fast,
     pub(crate) groups: BTreeSet<i32>,
     /// What the script sent before LOGIN_RESPONSE.
@@ -111,6 +113,7 @@ impl Conn {
             login_payload: Bytes::new(),
             queued: 0,
             heard: now,
+            warnings: 0,
             fast: Fast {
                 state: FastState::None,
                 address: None,

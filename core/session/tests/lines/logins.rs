@@ -94,6 +94,42 @@ fn r11_the_service_refuses_a_second_login_with_the_same_id() {
     );
 }
 
+/// A question that was sent twice may be granted for a seat in which somebody sits by now.
+#[test]
+fn r11_a_seat_that_is_taken_is_not_given_twice_even_if_the_service_says_so() {
+    let mut game = Game::active(&[]);
+    game.login(1);
+    game.accepts = None;
+    game.open(2);
+    game.give(Input::Packet(ConnId(2), login_packet("psess-1", b"hi")));
+    game.out.clear();
+    game.give(Input::Answered(LinkAnswer::Accepted {
+        conn: ConnId(2),
+        player_id: String::new(),
+        player_data: String::new(),
+    }));
+    assert_eq!(game.sent(), ["ws 2: login false", "close 2 1008"]);
+}
+
+#[test]
+fn a_login_that_the_service_does_not_answer_gives_the_seat_back() {
+    let mut game = Game::active(&[]);
+    game.accepts = None;
+    game.login(1);
+    game.out.clear();
+    game.give(Input::Answered(LinkAnswer::Unanswered {
+        conn: ConnId(1),
+        error: "no answer".to_owned(),
+    }));
+    assert!(
+        game.out
+            .contains(&Output::Link(LinkCall::RemovePlayerSession(
+                "psess-1".to_owned()
+            )))
+    );
+    assert_eq!(game.sent(), ["ws 1: login false", "close 1 1008"]);
+}
+
 #[test]
 fn r12_a_login_whose_connection_goes_while_the_service_is_asked_gives_the_seat_back() {
     let mut game = Game::active(&["onPlayerAccepted", "onPlayerDisconnect"]);
