@@ -47,8 +47,9 @@ pub struct Exit {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// Processes of a former agent that still run; the first input, if at all.
-    Adopted(Vec<Launch>),
+    /// Processes of a former agent that still run; the first input, if at all. The address is that of the instance: their
+    /// ports are taken from now on, also for other instances of the machine that hear of control earlier.
+    Adopted(String, Vec<Launch>),
     /// The link to control stands (again).
     LinkUp,
     /// The link to control is lost; everything goes on.

@@ -57,6 +57,8 @@ pub struct Supervisor {
     pub(crate) outputs: VecDeque<Output>,
     /// What control wants; none before it has spoken.
     pub(crate) wanted: Option<HoistConfigure>,
+    /// Under which players reach it; empty before control, or who adopted processes, has said it.
+    address: String,
     /// The version that launches use.
     pub(crate) current: Option<String>,
     certificate_path: String,
@@ -85,6 +87,7 @@ impl Supervisor {
             table: Table::default(),
             outputs: VecDeque::new(),
             wanted: None,
+            address: String::new(),
             current: None,
             certificate_path: String::new(),
             deploying: None,
@@ -103,7 +106,10 @@ impl Supervisor {
     /// Takes in what happened.
     pub fn handle(&mut self, input: Input, now: Time, ports: &mut Ports) {
         match input {
-            Input::Adopted(launches) => self.adopt(&launches, now, ports),
+            Input::Adopted(address, launches) => {
+                self.address = address;
+                self.adopt(&launches, now, ports);
+            }
             Input::LinkUp => self.link_up(now),
             Input::LinkDown => self.next_heartbeat = None,
             Input::Told(push) => self.told(push, now, ports),
@@ -209,12 +215,11 @@ impl Supervisor {
         self.occupy(ports);
     }
 
-    /// Ports of adopted processes can be marked once the address is known.
+    /// Marks the ports of adopted processes.
     fn occupy(&self, ports: &mut Ports) {
-        let Some(wanted) = &self.wanted else { return };
         for (_, _, own) in self.table.live() {
-            ports.occupy(&wanted.ip_address, Protocol::Tcp, own.tcp_port);
-            ports.occupy(&wanted.ip_address, Protocol::Udp, own.udp_port);
+            ports.occupy(&self.address, Protocol::Tcp, own.tcp_port);
+            ports.occupy(&self.address, Protocol::Udp, own.udp_port);
         }
     }
 
@@ -280,6 +285,7 @@ impl Supervisor {
     }
 
     fn configure(&mut self, wanted: HoistConfigure, ports: &mut Ports) {
+        self.address.clone_from(&wanted.ip_address);
         self.wanted = Some(wanted);
         self.occupy(ports);
         self.deploy_wanted();
@@ -512,10 +518,8 @@ impl Supervisor {
         ports: &mut Ports,
     ) {
         self.starved = false;
-        if let Some(wanted) = &self.wanted {
-            ports.give_back(&wanted.ip_address, Protocol::Tcp, own.tcp_port);
-            ports.give_back(&wanted.ip_address, Protocol::Udp, own.udp_port);
-        }
+        ports.give_back(&self.address, Protocol::Tcp, own.tcp_port);
+        ports.give_back(&self.address, Protocol::Udp, own.udp_port);
         let (event_code, termination_reason) = match own.killed {
             Some(reason) => (own.event, reason),
             None => (code, reason),

@@ -97,17 +97,20 @@ impl Host {
                     message: "last words".into(),
                 },
             ),
-            "adopt" => Input::Adopted(vec![Launch {
-                os: os(),
-                version: word(2).into(),
-                launch_path: word(3).into(),
-                parameters: String::new(),
-                slots: vec![Slot {
-                    process_id: word(4).into(),
-                    tcp_port: 1900,
-                    udp_port: 33400,
+            "adopt" => Input::Adopted(
+                "127.0.0.1".into(),
+                vec![Launch {
+                    os: os(),
+                    version: word(2).into(),
+                    launch_path: word(3).into(),
+                    parameters: String::new(),
+                    slots: vec![Slot {
+                        process_id: word(4).into(),
+                        tcp_port: 1900,
+                        udp_port: 33400,
+                    }],
                 }],
-            }]),
+            ),
             other => panic!("what is {other}?"),
         }
     }

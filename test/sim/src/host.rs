@@ -533,7 +533,8 @@ impl Sim {
                 .map(|own| own.os.0)
                 .filter(|os| !alive.contains(os))
                 .collect();
-            self.instance_happens(at, &id, Input::Adopted(records));
+            let address = instance.order.ip_address.clone();
+            self.instance_happens(at, &id, Input::Adopted(address, records));
             for os in gone {
                 let seen = self.now + Span::from_millis(self.dice.below(1000));
                 self.at(seen, Event::Exited(at, id.clone(), os, None));

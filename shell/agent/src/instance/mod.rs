@@ -134,7 +134,10 @@ impl Instance {
         // Who hosts a session is not known any more: all their logs are worth keeping.
         let all = launches.iter().flat_map(|launch| &launch.slots);
         self.hosting.extend(all.map(|slot| slot.process_id.clone()));
-        self.handle(Input::Adopted(launches), ports);
+        self.handle(
+            Input::Adopted(self.order.ip_address.clone(), launches),
+            ports,
+        );
         for Record { launch, identity } in records {
             let os = launch.os;
             self.watch(launch, Some(identity));

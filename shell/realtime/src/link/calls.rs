@@ -263,6 +263,21 @@ mod tests {
     }
 
     #[test]
+    fn a_login_that_was_sent_and_never_answered_may_have_been_granted() {
+        let mut calls = Calls::new(10);
+        calls.push(accept(1), "r1".into(), at(0));
+        calls.push(accept(2), "r2".into(), at(0));
+        assert_eq!(calls.next(at(0)).unwrap().sends, 1);
+        calls.lost();
+        assert_eq!(calls.next(at(1)).unwrap().sends, 2);
+        let answers = calls.expire(at(20));
+        let unanswered =
+            |input: &&Input| matches!(input, Input::Answered(LinkAnswer::Unanswered { .. }));
+        assert_eq!(answers.len(), 2);
+        assert_eq!(answers.iter().filter(unanswered).count(), 1);
+    }
+
+    #[test]
     fn a_call_without_an_answer_is_sent_again() {
         let mut calls = Calls::new(10);
         calls.push(remove("a"), "r1".into(), at(0));
