@@ -8,6 +8,7 @@ use session::{
     Outcome, Output, Refusal, ScriptEvent, Session, Settings, ToScript,
 };
 use std::net::{IpAddr, SocketAddr};
+use wire::{Message, Packet, op};
 
 /// Inputs of one run; what follows is ignored.
 const INPUTS_MAX: usize = 400;
@@ -106,7 +107,7 @@ impl Run {
             }
             11 => {
                 let message = GameMessage {
-                    op_code: i32::from(who),
+                    op_code: i32::from(who.cast_signed()),
                     sender: -1,
                     target_player: 0,
                     target_group: 0,
@@ -164,9 +165,8 @@ impl Run {
                     self.session.handle(Input::Answered(answer), self.now);
                 }
                 Output::Finish { .. } => self.finished = true,
-                Output::Send { .. }
-                | Output::SendFast { .. }
-                | Output::Ping(_)
+                Output::Send { packet, .. } | Output::SendFast { packet, .. } => harmless(&packet),
+                Output::Ping(_)
                 | Output::Close(..)
                 | Output::Abort(_)
                 | Output::Script(_)
@@ -179,4 +179,18 @@ impl Run {
             "more players than allowed"
         );
     }
+}
+
+/// The official client ends when it gets a server packet without its inner message (official-client.md 1.7).
+fn harmless(packet: &Packet) {
+    let whole = match packet.op_code {
+        op::LOGIN_RESPONSE => matches!(packet.message, Some(Message::LoginResult { .. })),
+        op::GROUP_MEMBERSHIP_UPDATE => {
+            matches!(packet.message, Some(Message::GroupMembershipUpdate { .. }))
+        }
+        op::UDP_CONNECT_SERVER_ACK => !packet.reliable,
+        op::VERIFY_IDENTITY_RESPONSE => false,
+        _ => true,
+    };
+    assert!(whole, "a packet that ends the official client: {packet:?}");
 }

@@ -5,7 +5,10 @@ use crate::game::{
 };
 use ids::Span;
 use proptest::prelude::*;
-use session::{Ask, ConnId, Input, Order, Outcome, Output, Refusal, ScriptEvent, Settings};
+use proptest::test_runner::RngSeed;
+use session::{
+    Ask, ConnId, Input, LinkCall, Order, Outcome, Output, Refusal, ScriptEvent, Settings,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use wire::op;
 
@@ -45,7 +48,7 @@ fn apply(game: &mut Game, ids: &mut [u64; 6], (what, client, number): (u8, u8, i
         ),
         19 => game.give(Input::Script(ScriptEvent::Asked(Ask::SendToPlayer {
             peer: number,
-            message: crate::game::said(1, true),
+            message: crate::game::said(-number, number % 2 == 0),
         }))),
         20 if number == 8 => game.give(Input::Script(ScriptEvent::Asked(Ask::ProcessEnding))),
         21 if number == 8 => game.give(Input::Told(Order::Terminate {
@@ -56,7 +59,8 @@ fn apply(game: &mut Game, ids: &mut [u64; 6], (what, client, number): (u8, u8, i
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    // A fixed seed: a failure in CI is a failure here. Explore with more cases and other seeds by hand.
+    #![proptest_config(ProptestConfig { cases: 1024, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
     #[test]
     fn any_sequence_of_inputs_keeps_the_promises(inputs in prop::collection::vec(input(), 0..160)) {
         let mut game = Game::new(&ALL, Settings::default(), Some(3));
@@ -84,5 +88,10 @@ proptest! {
             *told.entry(call).or_default() += 1;
         }
         prop_assert!(told.values().all(|times| *times == 1), "{:?}", told);
+        let end_told = game.out.contains(&Output::Link(LinkCall::ProcessEnding));
+        if !finished && !end_told {
+            let counts = game.session.counts();
+            prop_assert_eq!(counts.logins, counts.players + told.len() as u64, "everybody who left was told of");
+        }
     }
 }
