@@ -161,11 +161,18 @@ impl Calls {
             if now.since(call.since) < patience {
                 return true;
             }
-            answers.extend(match &call.call {
-                LinkCall::AcceptPlayerSession { conn, .. } if call.sends > 0 => {
-                    Some(unanswered(*conn))
-                }
-                other => give_up(other, "the control plane does not answer"),
+            let sent_before = match &call.call {
+                LinkCall::AcceptPlayerSession { conn, .. } if call.sends > 0 => Some(*conn),
+                LinkCall::AcceptPlayerSession { .. }
+                | LinkCall::ProcessReady
+                | LinkCall::Heartbeat(_)
+                | LinkCall::ActivateGameSession
+                | LinkCall::RemovePlayerSession(_)
+                | LinkCall::ProcessEnding => None,
+            };
+            answers.extend(match sent_before {
+                Some(conn) => Some(unanswered(conn)),
+                None => give_up(&call.call, "the control plane does not answer"),
             });
             false
         };
