@@ -1,5 +1,10 @@
 //! R08: golden packets, byte for byte in both directions. `vectors/golden.json` is the contract for other languages too.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the vectors are checked in; a bad one shall end the test"
+)]
+
 use bytes::Bytes;
 use serde_json::Value;
 use wire::{Datagram, Malformed, Message, Packet, decode, encode};
