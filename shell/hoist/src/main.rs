@@ -8,6 +8,7 @@ mod logging;
 mod player;
 mod print;
 mod realtime;
+mod rule_set;
 mod script_check;
 mod signals;
 mod units;
@@ -40,6 +41,9 @@ enum Noun {
     Script(ScriptNoun),
     /// Fleets of a control plane.
     Fleet(Over<cli::FleetVerb>),
+    /// Matchmaking: check a FlexMatch rule set.
+    #[command(subcommand)]
+    Match(rule_set::MatchVerb),
     /// Aliases of fleets.
     Alias(Over<cli::AliasVerb>),
     /// Game sessions.
@@ -95,6 +99,7 @@ fn main() -> ExitCode {
                 wait(async { done(verb.run(&endpoint.caller()?, endpoint.format()).await) })
             }
         },
+        Noun::Match(verb) => verb.run(),
         Noun::Fleet(over) => wait(async {
             done(
                 over.verb

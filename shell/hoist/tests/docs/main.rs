@@ -147,3 +147,22 @@ async fn the_commands_of_the_guide_to_operating_work() -> Result<()> {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn the_commands_of_the_guide_to_matchmaking_work() -> Result<()> {
+    let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_hoist"))?;
+    let commands = format!(
+        "cd '{}'\n{}",
+        root().display(),
+        block("docs/guide/matchmaking.md", "match")?
+    );
+    let (status, lines) = shell(&sandbox, &commands, "", "")?.ended().await?;
+    ensure!(status.success(), "{status}: {lines:?}");
+    ensure!(
+        lines
+            .iter()
+            .any(|line| line.contains("a valid rule set for up to 8 players")),
+        "{lines:?}"
+    );
+    Ok(())
+}
