@@ -29,6 +29,8 @@ enum Task {
     Tidy,
     /// Compares the crate graph with the table in ARCHITECTURE.md.
     Arrows,
+    /// Writes the generated files anew.
+    Generate,
     /// Rewrites every expected text and every generated file.
     Bless,
     /// Installs what tests need beyond Rust, pinned, into `.tools/`.
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Task::Quick => ci::quick(),
         Task::Tidy => tidy::run(),
         Task::Arrows => arrows::run(),
+        Task::Generate => tidy::generate(false),
         Task::Bless => ci::bless(),
         Task::Setup => setup::run(),
         Task::Dev { rest } => ci::dev(&rest),

@@ -109,6 +109,8 @@ pub(crate) fn call(
         R::UntagResource(input) => tags::untag_resource(world, &input)?.into(),
         R::ListTagsForResource(input) => tags::list(world, &input)?.into(),
 
+        R::ValidateMatchmakingRuleSet(input) => validated(&input)?.into(),
+
         other @ (R::AcceptMatch(_)
         | R::CreateGameSessionQueue(_)
         | R::CreateMatchmakingConfiguration(_)
@@ -134,9 +136,19 @@ pub(crate) fn call(
         | R::StopGameSessionPlacement(_)
         | R::StopMatchmaking(_)
         | R::UpdateGameSessionQueue(_)
-        | R::UpdateMatchmakingConfiguration(_)
-        | R::ValidateMatchmakingRuleSet(_)) => return Err(unsupported(&other)),
+        | R::UpdateMatchmakingConfiguration(_)) => return Err(unsupported(&other)),
     })
+}
+
+/// Valid, or refused with the reasons: AWS never answers that a rule set is not valid.
+fn validated(
+    input: &api::ValidateMatchmakingRuleSetInput,
+) -> Result<api::ValidateMatchmakingRuleSetOutput, Fault> {
+    let options = matchmaker::Options { strict: false };
+    match matchmaker::RuleSet::parse(&input.rule_set_body, options) {
+        Ok(_) => Ok(api::ValidateMatchmakingRuleSetOutput { valid: Some(true) }),
+        Err(problems) => Err(Fault::invalid(problems.to_string())),
+    }
 }
 
 fn unsupported(request: &Request) -> Fault {

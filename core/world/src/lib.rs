@@ -12,7 +12,7 @@
 //! 1. Its shapes are in `api` (generated). `api::validate` has checked every constraint of the model before `call`.
 //! 2. Put it into the file of its resource: `pub(crate) fn create(world: &mut World, turn: &mut Turn<'_>, input:
 //!    api::CreateXInput) -> Result<api::CreateXOutput, Fault>`; reading ones take `&World`. **Check everything first, then
-//!    change**: a refused call must have changed nothing. Faults come from [`mod@fault`].
+//!    change**: a refused call must have changed nothing. Faults come from `fault`.
 //! 3. Rows live in a `Table<R: Row>` that only this file touches; `edit` and `insert` mark rows as changed. Indexes are
 //!    derived: build them in `rebuild`, which runs after a load. A new table is listed once in `tables.rs`.
 //! 4. What is due later is a `Timer` (`timers.rs`); the room's `on_timer` looks at its rows and sets the next one.

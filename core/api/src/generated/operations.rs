@@ -8,7 +8,7 @@ use serde_json::Value;
 
 operations! {
     calls {
-AcceptMatch: AcceptMatchInput = ACCEPT_MATCH_INPUT => AcceptMatchOutput = ACCEPT_MATCH_OUTPUT { A, Supported }
+AcceptMatch: AcceptMatchInput = ACCEPT_MATCH_INPUT => AcceptMatchOutput = ACCEPT_MATCH_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound UnsupportedRegion]
 CreateAlias: CreateAliasInput = CREATE_ALIAS_INPUT => CreateAliasOutput = CREATE_ALIAS_OUTPUT { A, Supported }
     [Conflict InternalService InvalidRequest LimitExceeded TaggingFailed Unauthorized]
@@ -20,13 +20,13 @@ CreateFleetLocations: CreateFleetLocationsInput = CREATE_FLEET_LOCATIONS_INPUT =
     [Conflict InternalService InvalidFleetStatus InvalidRequest LimitExceeded NotFound NotReady Unauthorized UnsupportedRegion]
 CreateGameSession: CreateGameSessionInput = CREATE_GAME_SESSION_INPUT => CreateGameSessionOutput = CREATE_GAME_SESSION_OUTPUT { A, Supported }
     [Conflict FleetCapacityExceeded IdempotentParameterMismatch InternalService InvalidFleetStatus InvalidRequest LimitExceeded NotFound TerminalRoutingStrategy Unauthorized UnsupportedRegion]
-CreateGameSessionQueue: CreateGameSessionQueueInput = CREATE_GAME_SESSION_QUEUE_INPUT => CreateGameSessionQueueOutput = CREATE_GAME_SESSION_QUEUE_OUTPUT { A, Supported }
+CreateGameSessionQueue: CreateGameSessionQueueInput = CREATE_GAME_SESSION_QUEUE_INPUT => CreateGameSessionQueueOutput = CREATE_GAME_SESSION_QUEUE_OUTPUT { A, Refused }
     [InternalService InvalidRequest LimitExceeded NotFound TaggingFailed Unauthorized]
 CreateLocation: CreateLocationInput = CREATE_LOCATION_INPUT => CreateLocationOutput = CREATE_LOCATION_OUTPUT { A, Supported }
     [Conflict InternalService InvalidRequest LimitExceeded TaggingFailed Unauthorized UnsupportedRegion]
-CreateMatchmakingConfiguration: CreateMatchmakingConfigurationInput = CREATE_MATCHMAKING_CONFIGURATION_INPUT => CreateMatchmakingConfigurationOutput = CREATE_MATCHMAKING_CONFIGURATION_OUTPUT { A, Supported }
+CreateMatchmakingConfiguration: CreateMatchmakingConfigurationInput = CREATE_MATCHMAKING_CONFIGURATION_INPUT => CreateMatchmakingConfigurationOutput = CREATE_MATCHMAKING_CONFIGURATION_OUTPUT { A, Refused }
     [InternalService InvalidRequest LimitExceeded NotFound TaggingFailed UnsupportedRegion]
-CreateMatchmakingRuleSet: CreateMatchmakingRuleSetInput = CREATE_MATCHMAKING_RULE_SET_INPUT => CreateMatchmakingRuleSetOutput = CREATE_MATCHMAKING_RULE_SET_OUTPUT { A, Supported }
+CreateMatchmakingRuleSet: CreateMatchmakingRuleSetInput = CREATE_MATCHMAKING_RULE_SET_INPUT => CreateMatchmakingRuleSetOutput = CREATE_MATCHMAKING_RULE_SET_OUTPUT { A, Refused }
     [InternalService InvalidRequest LimitExceeded TaggingFailed UnsupportedRegion]
 CreatePlayerSession: CreatePlayerSessionInput = CREATE_PLAYER_SESSION_INPUT => CreatePlayerSessionOutput = CREATE_PLAYER_SESSION_OUTPUT { A, Supported }
     [GameSessionFull InternalService InvalidGameSessionStatus InvalidRequest NotFound TerminalRoutingStrategy Unauthorized]
@@ -42,13 +42,13 @@ DeleteFleet: DeleteFleetInput = DELETE_FLEET_INPUT => DeleteFleetOutput = DELETE
     [InternalService InvalidFleetStatus InvalidRequest NotFound TaggingFailed Unauthorized]
 DeleteFleetLocations: DeleteFleetLocationsInput = DELETE_FLEET_LOCATIONS_INPUT => DeleteFleetLocationsOutput = DELETE_FLEET_LOCATIONS_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
-DeleteGameSessionQueue: DeleteGameSessionQueueInput = DELETE_GAME_SESSION_QUEUE_INPUT => DeleteGameSessionQueueOutput = DELETE_GAME_SESSION_QUEUE_OUTPUT { A, Supported }
+DeleteGameSessionQueue: DeleteGameSessionQueueInput = DELETE_GAME_SESSION_QUEUE_INPUT => DeleteGameSessionQueueOutput = DELETE_GAME_SESSION_QUEUE_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound TaggingFailed Unauthorized]
 DeleteLocation: DeleteLocationInput = DELETE_LOCATION_INPUT => DeleteLocationOutput = DELETE_LOCATION_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
-DeleteMatchmakingConfiguration: DeleteMatchmakingConfigurationInput = DELETE_MATCHMAKING_CONFIGURATION_INPUT => DeleteMatchmakingConfigurationOutput = DELETE_MATCHMAKING_CONFIGURATION_OUTPUT { A, Supported }
+DeleteMatchmakingConfiguration: DeleteMatchmakingConfigurationInput = DELETE_MATCHMAKING_CONFIGURATION_INPUT => DeleteMatchmakingConfigurationOutput = DELETE_MATCHMAKING_CONFIGURATION_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound TaggingFailed UnsupportedRegion]
-DeleteMatchmakingRuleSet: DeleteMatchmakingRuleSetInput = DELETE_MATCHMAKING_RULE_SET_INPUT => DeleteMatchmakingRuleSetOutput = DELETE_MATCHMAKING_RULE_SET_OUTPUT { A, Supported }
+DeleteMatchmakingRuleSet: DeleteMatchmakingRuleSetInput = DELETE_MATCHMAKING_RULE_SET_INPUT => DeleteMatchmakingRuleSetOutput = DELETE_MATCHMAKING_RULE_SET_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound TaggingFailed UnsupportedRegion]
 DeleteScalingPolicy: DeleteScalingPolicyInput = DELETE_SCALING_POLICY_INPUT => DeleteScalingPolicyOutput = DELETE_SCALING_POLICY_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
@@ -82,19 +82,19 @@ DescribeFleetUtilization: DescribeFleetUtilizationInput = DESCRIBE_FLEET_UTILIZA
     [InternalService InvalidRequest NotFound Unauthorized]
 DescribeGameSessionDetails: DescribeGameSessionDetailsInput = DESCRIBE_GAME_SESSION_DETAILS_INPUT => DescribeGameSessionDetailsOutput = DESCRIBE_GAME_SESSION_DETAILS_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound TerminalRoutingStrategy Unauthorized UnsupportedRegion]
-DescribeGameSessionPlacement: DescribeGameSessionPlacementInput = DESCRIBE_GAME_SESSION_PLACEMENT_INPUT => DescribeGameSessionPlacementOutput = DESCRIBE_GAME_SESSION_PLACEMENT_OUTPUT { A, Supported }
+DescribeGameSessionPlacement: DescribeGameSessionPlacementInput = DESCRIBE_GAME_SESSION_PLACEMENT_INPUT => DescribeGameSessionPlacementOutput = DESCRIBE_GAME_SESSION_PLACEMENT_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound Unauthorized]
-DescribeGameSessionQueues: DescribeGameSessionQueuesInput = DESCRIBE_GAME_SESSION_QUEUES_INPUT => DescribeGameSessionQueuesOutput = DESCRIBE_GAME_SESSION_QUEUES_OUTPUT { A, Supported }
+DescribeGameSessionQueues: DescribeGameSessionQueuesInput = DESCRIBE_GAME_SESSION_QUEUES_INPUT => DescribeGameSessionQueuesOutput = DESCRIBE_GAME_SESSION_QUEUES_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound Unauthorized]
 DescribeGameSessions: DescribeGameSessionsInput = DESCRIBE_GAME_SESSIONS_INPUT => DescribeGameSessionsOutput = DESCRIBE_GAME_SESSIONS_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound TerminalRoutingStrategy Unauthorized UnsupportedRegion]
 DescribeInstances: DescribeInstancesInput = DESCRIBE_INSTANCES_INPUT => DescribeInstancesOutput = DESCRIBE_INSTANCES_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
-DescribeMatchmaking: DescribeMatchmakingInput = DESCRIBE_MATCHMAKING_INPUT => DescribeMatchmakingOutput = DESCRIBE_MATCHMAKING_OUTPUT { A, Supported }
+DescribeMatchmaking: DescribeMatchmakingInput = DESCRIBE_MATCHMAKING_INPUT => DescribeMatchmakingOutput = DESCRIBE_MATCHMAKING_OUTPUT { A, Refused }
     [InternalService InvalidRequest UnsupportedRegion]
-DescribeMatchmakingConfigurations: DescribeMatchmakingConfigurationsInput = DESCRIBE_MATCHMAKING_CONFIGURATIONS_INPUT => DescribeMatchmakingConfigurationsOutput = DESCRIBE_MATCHMAKING_CONFIGURATIONS_OUTPUT { A, Supported }
+DescribeMatchmakingConfigurations: DescribeMatchmakingConfigurationsInput = DESCRIBE_MATCHMAKING_CONFIGURATIONS_INPUT => DescribeMatchmakingConfigurationsOutput = DESCRIBE_MATCHMAKING_CONFIGURATIONS_OUTPUT { A, Refused }
     [InternalService InvalidRequest UnsupportedRegion]
-DescribeMatchmakingRuleSets: DescribeMatchmakingRuleSetsInput = DESCRIBE_MATCHMAKING_RULE_SETS_INPUT => DescribeMatchmakingRuleSetsOutput = DESCRIBE_MATCHMAKING_RULE_SETS_OUTPUT { A, Supported }
+DescribeMatchmakingRuleSets: DescribeMatchmakingRuleSetsInput = DESCRIBE_MATCHMAKING_RULE_SETS_INPUT => DescribeMatchmakingRuleSetsOutput = DESCRIBE_MATCHMAKING_RULE_SETS_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound UnsupportedRegion]
 DescribePlayerSessions: DescribePlayerSessionsInput = DESCRIBE_PLAYER_SESSIONS_INPUT => DescribePlayerSessionsOutput = DESCRIBE_PLAYER_SESSIONS_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound Unauthorized]
@@ -140,17 +140,17 @@ SearchGameSessions: SearchGameSessionsInput = SEARCH_GAME_SESSIONS_INPUT => Sear
     [InternalService InvalidRequest NotFound TerminalRoutingStrategy Unauthorized UnsupportedRegion]
 StartFleetActions: StartFleetActionsInput = START_FLEET_ACTIONS_INPUT => StartFleetActionsOutput = START_FLEET_ACTIONS_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
-StartGameSessionPlacement: StartGameSessionPlacementInput = START_GAME_SESSION_PLACEMENT_INPUT => StartGameSessionPlacementOutput = START_GAME_SESSION_PLACEMENT_OUTPUT { A, Supported }
+StartGameSessionPlacement: StartGameSessionPlacementInput = START_GAME_SESSION_PLACEMENT_INPUT => StartGameSessionPlacementOutput = START_GAME_SESSION_PLACEMENT_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
-StartMatchBackfill: StartMatchBackfillInput = START_MATCH_BACKFILL_INPUT => StartMatchBackfillOutput = START_MATCH_BACKFILL_OUTPUT { A, Supported }
+StartMatchBackfill: StartMatchBackfillInput = START_MATCH_BACKFILL_INPUT => StartMatchBackfillOutput = START_MATCH_BACKFILL_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound UnsupportedRegion]
-StartMatchmaking: StartMatchmakingInput = START_MATCHMAKING_INPUT => StartMatchmakingOutput = START_MATCHMAKING_OUTPUT { A, Supported }
+StartMatchmaking: StartMatchmakingInput = START_MATCHMAKING_INPUT => StartMatchmakingOutput = START_MATCHMAKING_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound UnsupportedRegion]
 StopFleetActions: StopFleetActionsInput = STOP_FLEET_ACTIONS_INPUT => StopFleetActionsOutput = STOP_FLEET_ACTIONS_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound Unauthorized UnsupportedRegion]
-StopGameSessionPlacement: StopGameSessionPlacementInput = STOP_GAME_SESSION_PLACEMENT_INPUT => StopGameSessionPlacementOutput = STOP_GAME_SESSION_PLACEMENT_OUTPUT { A, Supported }
+StopGameSessionPlacement: StopGameSessionPlacementInput = STOP_GAME_SESSION_PLACEMENT_INPUT => StopGameSessionPlacementOutput = STOP_GAME_SESSION_PLACEMENT_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound Unauthorized]
-StopMatchmaking: StopMatchmakingInput = STOP_MATCHMAKING_INPUT => StopMatchmakingOutput = STOP_MATCHMAKING_OUTPUT { A, Supported }
+StopMatchmaking: StopMatchmakingInput = STOP_MATCHMAKING_INPUT => StopMatchmakingOutput = STOP_MATCHMAKING_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound UnsupportedRegion]
 TagResource: TagResourceInput = TAG_RESOURCE_INPUT => TagResourceOutput = TAG_RESOURCE_OUTPUT { A, Supported }
     [InternalService InvalidRequest NotFound TaggingFailed UnsupportedRegion]
@@ -170,9 +170,9 @@ UpdateFleetPortSettings: UpdateFleetPortSettingsInput = UPDATE_FLEET_PORT_SETTIN
     [Conflict InternalService InvalidFleetStatus InvalidRequest LimitExceeded NotFound Unauthorized]
 UpdateGameSession: UpdateGameSessionInput = UPDATE_GAME_SESSION_INPUT => UpdateGameSessionOutput = UPDATE_GAME_SESSION_OUTPUT { A, Supported }
     [Conflict InternalService InvalidGameSessionStatus InvalidRequest NotFound NotReady Unauthorized]
-UpdateGameSessionQueue: UpdateGameSessionQueueInput = UPDATE_GAME_SESSION_QUEUE_INPUT => UpdateGameSessionQueueOutput = UPDATE_GAME_SESSION_QUEUE_OUTPUT { A, Supported }
+UpdateGameSessionQueue: UpdateGameSessionQueueInput = UPDATE_GAME_SESSION_QUEUE_INPUT => UpdateGameSessionQueueOutput = UPDATE_GAME_SESSION_QUEUE_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound Unauthorized]
-UpdateMatchmakingConfiguration: UpdateMatchmakingConfigurationInput = UPDATE_MATCHMAKING_CONFIGURATION_INPUT => UpdateMatchmakingConfigurationOutput = UPDATE_MATCHMAKING_CONFIGURATION_OUTPUT { A, Supported }
+UpdateMatchmakingConfiguration: UpdateMatchmakingConfigurationInput = UPDATE_MATCHMAKING_CONFIGURATION_INPUT => UpdateMatchmakingConfigurationOutput = UPDATE_MATCHMAKING_CONFIGURATION_OUTPUT { A, Refused }
     [InternalService InvalidRequest NotFound UnsupportedRegion]
 UpdateRuntimeConfiguration: UpdateRuntimeConfigurationInput = UPDATE_RUNTIME_CONFIGURATION_INPUT => UpdateRuntimeConfigurationOutput = UPDATE_RUNTIME_CONFIGURATION_OUTPUT { A, Supported }
     [InternalService InvalidFleetStatus InvalidRequest LimitExceeded NotFound Unauthorized]
