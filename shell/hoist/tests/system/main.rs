@@ -1,6 +1,7 @@
 //! Whole-system stories: the real binary on free ports, in a folder of its own. A WARN or ERROR line that a story does not
 //! announce fails it.
 
+mod checklist;
 mod dev;
 mod plane;
 mod standalone;
