@@ -37,8 +37,14 @@ impl Plane {
         Ok(())
     }
 
-    /// A host with virtual instances, named and with a folder of its own.
+    /// A host with virtual instances, named and with a folder of its own. Its server processes end with it.
     pub(crate) async fn agent(&self, name: &str, more: &[&str]) -> Result<Process> {
+        self.agent_with(name, &[&["--end-processes"], more].concat())
+            .await
+    }
+
+    /// The same, whose server processes go on without it.
+    pub(crate) async fn agent_with(&self, name: &str, more: &[&str]) -> Result<Process> {
         let url = format!("http://{}", self.address);
         let mut words = vec![
             "agent",
@@ -50,7 +56,6 @@ impl Plane {
             name,
             "--name",
             name,
-            "--end-processes",
             "--local",
             "--capacity",
             "8",

@@ -59,6 +59,34 @@ async fn players_notice_nothing_when_control_is_killed() -> Result<()> {
 }
 
 #[tokio::test]
+async fn players_notice_nothing_when_an_agent_is_killed() -> Result<()> {
+    let plane = Plane::start().await?;
+    let agent = plane.agent_with("host", &[]).await?;
+    let (_, fleet) = plane.fleet(&script("here"), 2).await?;
+    let session = plane.session(&fleet, 4).await?;
+    let mut amy = plane.join(&session, "amy").await?;
+    agent.kill()?;
+    amy.process.say("send 1 server reliable hello").await?;
+    ensure!(
+        text(&amy.message(7).await?["text"]).starts_with("here"),
+        "the script answers without its agent"
+    );
+    let bob = plane.join(&session, "bob").await?;
+    bob.leave().await?;
+    // The next agent on the same folder takes the processes over, and this one ends them when it ends.
+    let next = plane.agent("host", &[]).await?;
+    let other = plane.session(&fleet, 4).await?;
+    ensure!(
+        other["GameSessionId"] != session["GameSessionId"],
+        "another session starts"
+    );
+    amy.process.say("send 1 server reliable again").await?;
+    amy.message(7).await?;
+    amy.leave().await?;
+    plane.end(vec![next]).await
+}
+
+#[tokio::test]
 async fn a_killed_server_process_ends_its_session_and_is_replaced() -> Result<()> {
     let mut plane = Plane::start().await?;
     let agent = plane.agent("host", &[]).await?;
