@@ -26,7 +26,6 @@ pub(crate) enum Due {
 #[derive(Debug)]
 pub(crate) struct Fast {
     pub(crate) open: bool,
-    acknowledged: bool,
     tries: u32,
     unanswered: u32,
     pub(crate) next: Time,
@@ -39,7 +38,6 @@ impl Fast {
     pub(crate) const fn new(now: Time) -> Self {
         Self {
             open: false,
-            acknowledged: false,
             tries: 0,
             unanswered: 0,
             next: now,
@@ -64,16 +62,14 @@ impl Fast {
         fresh
     }
 
-    /// -6 came. Answers whether it is the first ever (then -7 is due) and whether it opened the channel.
-    pub(crate) fn acknowledged(&mut self, now: Time) -> (bool, bool) {
-        let first = !self.acknowledged;
+    /// -6 came. Answers whether it opened the channel.
+    pub(crate) fn acknowledged(&mut self, now: Time) -> bool {
         let opened = !self.open;
-        self.acknowledged = true;
         self.open = true;
         self.tries = 0;
         self.unanswered = 0;
         self.next = now + TRUST;
-        (first, opened)
+        opened
     }
 
     /// The channel is known to be broken: try again from the start. Answers whether it was open.

@@ -186,10 +186,10 @@ impl Player {
 
     fn acknowledged(&mut self, now: Time) {
         let Some(fast) = &mut self.fast else { return };
-        let (first, opened) = fast.acknowledged(now);
-        if first {
-            self.step(op::UDP_CONNECT_CLIENT_ACK);
-        }
+        let opened = fast.acknowledged(now);
+        // Each time, not once as the official client: it tells the server that datagrams still arrive here, also when the game
+        // only listens.
+        self.step(op::UDP_CONNECT_CLIENT_ACK);
         if opened {
             self.tell(Event::Fast { open: true });
         }

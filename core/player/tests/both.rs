@@ -43,6 +43,8 @@ struct World {
     travelling: BTreeMap<(Time, u64), Travelling>,
     sent: u64,
     events: Vec<Vec<Event>>,
+    /// Where each player's datagrams come from; a translator may change it.
+    addresses: Vec<SocketAddr>,
 }
 
 impl World {
@@ -67,6 +69,7 @@ impl World {
             travelling: BTreeMap::new(),
             sent: 0,
             events: vec![Vec::new(); players],
+            addresses: (0..players).map(address).collect(),
         };
         world.settle();
         world.session.handle(
@@ -145,7 +148,14 @@ impl World {
                 for delivery in to {
                     let mut bytes = datagram.with_sequence_number(delivery.sequence_number);
                     let packet = wire::decode(&mut bytes).expect("what was encoded");
-                    let number = usize::from(delivery.address.port()) - 40_000;
+                    // What goes to an address that nobody has any more is lost.
+                    let Some(number) = self
+                        .addresses
+                        .iter()
+                        .position(|address| *address == delivery.address)
+                    else {
+                        continue;
+                    };
                     self.travel(self.weather.down_blocked, || {
                         Travelling::Down(number, packet.clone())
                     });
@@ -162,8 +172,9 @@ impl World {
                 .session
                 .handle(session::Input::Packet(conn(number), packet), self.now),
             player::Output::SendFast(packet) => {
+                let from = self.addresses[number];
                 self.travel(self.weather.up_blocked, || {
-                    Travelling::Up(address(number), packet.clone())
+                    Travelling::Up(from, packet.clone())
                 });
             }
             player::Output::Event(event) => self.events[number].push(event),
@@ -399,4 +410,96 @@ fn r03_the_handshake_gets_through_heavy_loss() {
         world.pass(Span::from_millis(50));
         assert_eq!(world.session.counts().fast.verified, 3, "seed {seed}");
     }
+}
+
+#[test]
+fn c40_the_default_is_udp_once_the_channel_is_up() {
+    let mut world = World::new(2, Weather::default(), 1);
+    world.pass(Span::from_secs(1));
+    let before = world.session.counts();
+    world.send(0, 2, 1, false);
+    world.players[0].handle(player::Input::Join(7), world.now);
+    world.settle();
+    world.pass(Span::from_millis(50));
+    let after = world.session.counts();
+    assert_eq!(after.fast_in.packets - before.fast_in.packets, 2);
+    assert_eq!(after.reliable_in.packets, before.reliable_in.packets);
+    assert_eq!(after.fast_out.packets - before.fast_out.packets, 1);
+    let membership = Event::Membership {
+        group: 7,
+        players: vec![1],
+        sender: 1,
+    };
+    assert!(world.events[0].contains(&membership));
+    assert_eq!(world.numbers(1), [1]);
+}
+
+#[test]
+fn c41_a_channel_that_becomes_one_way_is_left_and_found_again() {
+    for up in [true, false] {
+        let mut world = World::new(2, Weather::default(), 1);
+        world.pass(Span::from_secs(1));
+        assert!(world.fast_is_open(1));
+        world.weather.up_blocked = up;
+        world.weather.down_blocked = !up;
+        world.pass(Span::from_secs(40));
+        assert!(!world.fast_is_open(1), "up blocked: {up}");
+        world.events[1].clear();
+        for number in 0..100 {
+            world.send(0, 2, number, false);
+            world.pass(Span::from_millis(300));
+        }
+        let all: Vec<u32> = (0..100).collect();
+        assert_eq!(world.numbers(1), all, "up blocked: {up}");
+        world.weather = Weather::default();
+        world.pass(Span::from_secs(20));
+        let before = world.session.counts().fast_out.packets;
+        world.send(0, 2, 7, false);
+        world.pass(Span::from_millis(50));
+        assert_eq!(world.numbers(1), [7]);
+        assert!(world.session.counts().fast_out.packets > before);
+    }
+}
+
+#[test]
+fn c41_who_only_listens_keeps_its_fast_channel() {
+    let mut world = World::new(2, Weather::default(), 1);
+    world.pass(Span::from_secs(120));
+    let fast = world.session.counts().fast;
+    assert_eq!((fast.verified, fast.idle), (2, 0));
+}
+
+#[test]
+fn r04_a_translator_gives_another_port_and_the_traffic_follows() {
+    let mut world = World::new(2, Weather::default(), 1);
+    world.pass(Span::from_secs(1));
+    world.addresses[1] = SocketAddr::new(address(1).ip(), 51_000);
+    world.send(1, 1, 0, false);
+    world.pass(Span::from_millis(50));
+    world.events[1].clear();
+    let before = world.session.counts().fast_out.packets;
+    for number in 0..10 {
+        world.send(0, 2, number, false);
+        world.pass(Span::from_millis(10));
+    }
+    assert_eq!(world.numbers(1), (0..10).collect::<Vec<u32>>());
+    assert_eq!(world.session.counts().fast_out.packets - before, 10);
+}
+
+#[test]
+fn r04_another_ip_is_ignored_and_everything_goes_by_tcp() {
+    let mut world = World::new(2, Weather::default(), 1);
+    world.pass(Span::from_secs(1));
+    world.addresses[1] = SocketAddr::from(([10, 9, 9, 9], 40_001));
+    world.pass(Span::from_secs(40));
+    assert!(!world.fast_is_open(1), "nobody answers from there");
+    world.events[1].clear();
+    for number in 0..10 {
+        world.send(0, 2, number, false);
+        world.send(1, 1, number, false);
+    }
+    world.pass(Span::from_millis(50));
+    assert_eq!(world.numbers(1), (0..10).collect::<Vec<u32>>());
+    assert_eq!(world.numbers(0), (0..10).collect::<Vec<u32>>());
+    assert!(world.session.counts().dropped.foreign_datagram > 0);
 }

@@ -35,13 +35,17 @@ impl Session {
             return;
         }
         conn.fast.last_in = packet.sequence_number;
-        conn.fast.heard = self.now;
         conn.heard = self.now;
+        if !is_connect {
+            // A -5 shows that datagrams come, not that they arrive (U2): who only asks and never confirms gets idle.
+            conn.fast.heard = self.now;
+        }
         let moved = conn.fast.address.replace(from).filter(|old| *old != from);
         if let Some(old) = moved {
             self.by_address.remove(&old);
         }
-        // The same address may have been another peer's: a client that came back from the same port.
+        // The same address may have been another peer's: a client that came back from the same port, or a translator that
+        // gave a forgotten port to somebody else. The other one keeps that it could receive: official clients say -5 once.
         if let Some(other) = self
             .by_address
             .insert(from, id)
@@ -49,7 +53,7 @@ impl Session {
             && let Some(other) = self.conns.get_mut(&other)
         {
             other.fast.address = None;
-            other.fast.state = FastState::None;
+            other.fast.state = FastState::Acknowledged;
         }
         if is_connect {
             self.acknowledge(id, from);
@@ -180,4 +184,107 @@ impl Session {
 /// An IPv4 address inside IPv6 is the IPv4 address.
 fn canonical(ip: IpAddr) -> IpAddr {
     ip.to_canonical()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Ask, Exports, GameMessage, GameSession, Input, LinkAnswer, Order, Outcome};
+    use crate::{ScriptEvent, Session, Settings, ToScript};
+    use ids::{Mint, Time};
+
+    fn drained(session: &mut Session) -> Vec<Output> {
+        std::iter::from_fn(|| session.poll_output()).collect()
+    }
+
+    fn with_one_player() -> Session {
+        let mut exports = Exports::default();
+        exports.callbacks.insert("init".to_owned());
+        let now = Time::from_millis(1_000);
+        let mut session = Session::new(Settings::default(), exports, Mint::from_number(1), now);
+        let init = drained(&mut session).into_iter().find_map(|output| {
+            if let Output::Script(ToScript::Call(id, _)) = output {
+                return Some(id);
+            }
+            None
+        });
+        let returned =
+            ScriptEvent::Returned(init.expect("init is called"), Outcome::Returned(true));
+        let conn = ConnId(1);
+        let login = Packet {
+            message: Some(Message::Login {
+                player_session_id: "psess-1".to_owned(),
+                client_version: 2,
+            }),
+            ..Packet::default()
+        };
+        let step = |op_code, sequence_number| Packet {
+            op_code,
+            sequence_number,
+            sender: 1,
+            ..Packet::default()
+        };
+        let from = SocketAddr::from(([10, 0, 0, 1], 40_000));
+        for input in [
+            Input::Script(returned),
+            Input::Listening {
+                tcp_port: 1900,
+                fast_port: 33_400,
+            },
+            Input::Told(Order::Start(GameSession::default())),
+            Input::Opened(conn, from.ip()),
+            Input::Packet(conn, login),
+            Input::Answered(LinkAnswer::Accepted {
+                conn,
+                player_id: String::new(),
+                player_data: String::new(),
+            }),
+            Input::Datagram(from, step(op::UDP_CONNECT, 0)),
+            Input::Datagram(from, step(op::UDP_CONNECT_CLIENT_ACK, 1)),
+        ] {
+            session.handle(input, now);
+        }
+        drained(&mut session);
+        session
+    }
+
+    /// Clients know no wrap: what comes after the largest number would be dropped (Q3).
+    #[test]
+    fn q3_when_the_numbers_are_used_up_the_websocket_goes_on() {
+        let mut session = with_one_player();
+        let conn = session.conns.get_mut(&ConnId(1)).expect("the player");
+        conn.fast.next_out = i64::from(i32::MAX);
+        let now = session.now;
+        let mut channels = Vec::new();
+        for op_code in 1..=3 {
+            let message = GameMessage {
+                op_code,
+                sender: -1,
+                target_player: 0,
+                target_group: 0,
+                reliable: false,
+                payload: bytes::Bytes::new(),
+            };
+            let ask = Ask::SendToPlayer { peer: 1, message };
+            session.handle(Input::Script(ScriptEvent::Asked(ask)), now);
+            for output in drained(&mut session) {
+                if let Output::SendFast { to, .. } = &output {
+                    channels.push(Some(to[0].sequence_number));
+                } else if let Output::Send { packet, .. } = &output {
+                    assert!(packet.reliable, "the channel that is really used");
+                    channels.push(None);
+                }
+            }
+        }
+        assert_eq!(channels, [Some(i32::MAX), None, None]);
+        let connect = Packet {
+            op_code: op::UDP_CONNECT,
+            sequence_number: i32::MAX,
+            sender: 1,
+            ..Packet::default()
+        };
+        let from = SocketAddr::from(([10, 0, 0, 1], 40_000));
+        session.handle(Input::Datagram(from, connect), now);
+        assert_eq!(drained(&mut session), [], "no number is left for a -6");
+    }
 }

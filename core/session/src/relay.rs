@@ -221,6 +221,10 @@ impl Session {
             return;
         }
         if self.script_is_busy() {
+            if packet.message.is_some() {
+                // A client has changed its own view of a group already.
+                self.refused_by_gate(id, &packet);
+            }
             return;
         }
         let timeout = Some(self.settings.callback_timeout);

@@ -6,6 +6,7 @@
 )]
 
 mod edges;
+mod faults;
 mod game;
 mod groups;
 mod life;

@@ -66,21 +66,42 @@ proptest! {
         let mut game = Game::new(&ALL, Settings::default(), Some(3));
         game.begin();
         let mut ids = [1, 2, 3, 4, 5, 6];
-        for input in inputs {
-            apply(&mut game, &mut ids, input);
-            prop_assert!(game.session.counts().players <= 3, "never more players than allowed");
-        }
         let mut gone: BTreeSet<ConnId> = BTreeSet::new();
         let mut finished = false;
-        for output in &game.out {
-            prop_assert!(!finished, "after the end comes {:?}", output);
-            match output {
-                Output::Send { to, .. } => prop_assert!(to.iter().all(|conn| !gone.contains(conn)), "{:?}", output),
-                Output::Close(conn, ..) | Output::Abort(conn) => {
-                    gone.insert(*conn);
+        let mut looked_at = game.out.len();
+        for input in inputs {
+            if input.0 == 4 {
+                gone.insert(ConnId(ids[usize::from(input.1)]));
+            }
+            apply(&mut game, &mut ids, input);
+            prop_assert!(game.session.counts().players <= 3, "never more players than allowed");
+            for output in &game.out[looked_at..] {
+                prop_assert!(!finished, "after the end comes {:?}", output);
+                match output {
+                    Output::Send { to, .. } => {
+                        prop_assert!(to.iter().all(|conn| !gone.contains(conn)), "{:?}", output);
+                        let once: BTreeSet<&ConnId> = to.iter().collect();
+                        prop_assert_eq!(once.len(), to.len(), "each recipient once: {:?}", output);
+                    }
+                    Output::Ping(conn) => prop_assert!(!gone.contains(conn), "{:?}", output),
+                    Output::Close(conn, ..) => prop_assert!(gone.insert(*conn), "{:?}", output),
+                    // One that was closed and says nothing more is cut.
+                    Output::Abort(conn) => {
+                        gone.insert(*conn);
+                    }
+                    Output::Finish { .. } => finished = true,
+                    _ => {}
                 }
-                Output::Finish { .. } => finished = true,
-                _ => {}
+            }
+            looked_at = game.out.len();
+        }
+        let mut numbers: BTreeMap<(std::net::SocketAddr, i32), i32> = BTreeMap::new();
+        for output in &game.out {
+            let Output::SendFast { to, packet } = output else { continue };
+            // Acknowledgements name their peer, so the order of numbers within one peer and address is seen in them.
+            for delivery in to.iter().filter(|_| packet.op_code == op::UDP_CONNECT_SERVER_ACK) {
+                let last = numbers.insert((delivery.address, packet.target_player), delivery.sequence_number);
+                prop_assert!(last.is_none_or(|last| last < delivery.sequence_number), "{:?}", output);
             }
         }
         let mut told: BTreeMap<&String, u32> = BTreeMap::new();
