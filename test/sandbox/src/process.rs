@@ -214,6 +214,18 @@ impl Process {
         Ok(nix::sys::signal::kill(pid, signal)?)
     }
 
+    /// Waits until a killed process is really gone, with its locks and ports.
+    pub async fn gone(&mut self) -> Result<ExitStatus> {
+        match tokio::time::timeout(PATIENCE, self.child.wait()).await {
+            Ok(status) => Ok(status?),
+            Err(_) => bail!(
+                "{} is not gone in {PATIENCE:?}; {}",
+                self.shown,
+                self.story()
+            ),
+        }
+    }
+
     /// Waits for the end and checks the log.
     pub async fn ended(mut self) -> Result<(ExitStatus, Vec<String>)> {
         self.stdin = None;

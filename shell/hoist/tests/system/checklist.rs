@@ -155,7 +155,8 @@ exports.ssExports = {
         )?;
         let (mut server, ready) = server(&sandbox, engine, &[]).await?;
         let mut amy = Player::join(&sandbox, &ready["tcpPort"], "amy", &[]).await?;
-        ensure!(amy.message(9).await?["text"] == "tick true 1", "{engine}");
+        // A tick may be under way that has not seen her yet.
+        while amy.message(9).await?["text"] != "tick true 1" {}
         amy.leave().await?;
         server.event("ended").await?;
         let (status, _) = server.ended().await?;

@@ -24,6 +24,7 @@ async fn players_notice_nothing_when_control_is_killed() -> Result<()> {
     let mut amy = plane.join(&session, "amy").await?;
     let mut bob = plane.join(&session, "bob").await?;
     plane.control.kill()?;
+    plane.control.gone().await?;
     amy.process.say("send 1 server reliable hello").await?;
     ensure!(
         text(&amy.message(7).await?["text"]).starts_with("here"),
@@ -61,11 +62,12 @@ async fn players_notice_nothing_when_control_is_killed() -> Result<()> {
 #[tokio::test]
 async fn players_notice_nothing_when_an_agent_is_killed() -> Result<()> {
     let plane = Plane::start().await?;
-    let agent = plane.agent_with("host", &[]).await?;
+    let mut agent = plane.agent_with("host", &[]).await?;
     let (_, fleet) = plane.fleet(&script("here"), 2).await?;
     let session = plane.session(&fleet, 4).await?;
     let mut amy = plane.join(&session, "amy").await?;
     agent.kill()?;
+    agent.gone().await?;
     amy.process.say("send 1 server reliable hello").await?;
     ensure!(
         text(&amy.message(7).await?["text"]).starts_with("here"),
