@@ -1,6 +1,6 @@
 //! Stories under virtual time: the lines of `cases/*.txt`. A story begins with `== name`, then `rules NAME` (or the JSON
 //! itself up to an empty line), perhaps `config ...`, then what happens; lines with `>` are what the matchmaker says.
-//! `UPDATE_STORIES=1` writes down what it says now, for a person to look at.
+//! `HOIST_BLESS=1` writes down what it says now, for a person to look at.
 
 mod common;
 
@@ -77,7 +77,7 @@ fn play_file(name: &str) {
         ));
     }
     let out = out.trim_start().to_owned() + "\n";
-    if std::env::var_os("UPDATE_STORIES").is_some() {
+    if std::env::var_os("HOIST_BLESS").is_some() {
         std::fs::write(&path, &out).expect("the stories can be written");
         return;
     }

@@ -405,7 +405,8 @@ impl Session {
         };
         let interval = self.ping_interval();
         let silence_max = interval.times(2).max(self.settings.liveness_floor);
-        if self.now.since(conn.heard) >= silence_max {
+        let dead = conn.heard + silence_max;
+        if dead <= self.now {
             if conn.stage != Stage::Closing {
                 self.log(
                     LogLevel::Warn,
@@ -421,7 +422,7 @@ impl Session {
         if conn.stage != Stage::Closing {
             self.out(Output::Ping(id));
         }
-        let until_dead = Span::from_millis((conn_heard_plus(self, id, silence_max)).max(1));
+        let until_dead = dead.since(self.now).max(Span::from_millis(1));
         self.wake(interval.min(until_dead), Timer::Ping(id));
     }
 }
@@ -429,15 +430,6 @@ impl Session {
 /// Whether it may stand in a log line and in a question to the service; what it means is the service's to say.
 fn is_session_id(text: &str) -> bool {
     (1..=SESSION_ID_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control)
-}
-
-/// Milliseconds until a connection counts as dead.
-fn conn_heard_plus(session: &Session, id: ConnId, silence_max: Span) -> u64 {
-    let heard = session
-        .conns
-        .get(&id)
-        .map_or(session.now, |conn| conn.heard);
-    (heard + silence_max).since(session.now).as_millis()
 }
 
 fn login_response(peer_id: i32, result: Message) -> Packet {

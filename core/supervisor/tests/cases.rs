@@ -1,5 +1,5 @@
 //! Every `cases/*.txt` is a transcript: lines that start with `> ` are what happens to one host, the lines below are what it
-//! wants. `BLESS=1 cargo test -p supervisor --test cases` writes down what comes out now; read the difference.
+//! wants. `HOIST_BLESS=1 cargo test -p supervisor --test cases` writes down what comes out now; read the difference.
 //!
 //! - `configure GENERATION HASH KIND*COUNT[,PARAMETERS] ... [tcp=FROM-TO]`: control says what the host should be
 //! - `deployed HASH [MISSING]`, `deployfailed HASH`; `ready P`, `hosting P`, `ended P`, `force P`, `noted P`
@@ -330,7 +330,7 @@ fn what_comes_out_is_what_is_written_down() {
     reason = "the tests of a core are not the core"
 )]
 fn bless() -> bool {
-    std::env::var("BLESS").is_ok_and(|value| value == "1")
+    std::env::var_os("HOIST_BLESS").is_some()
 }
 
 fn play(written: &str) -> String {

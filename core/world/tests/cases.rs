@@ -1,5 +1,5 @@
 //! Every `cases/*.txt` is a transcript: lines that start with `> ` are what happens, the lines below are what comes out.
-//! `BLESS=1 cargo test -p world --test cases` writes down what comes out now; read the difference before you commit it.
+//! `HOIST_BLESS=1 cargo test -p world --test cases` writes down what comes out now; read the difference before you commit it.
 
 mod driver;
 
@@ -44,7 +44,7 @@ fn what_comes_out_is_what_is_written_down() {
     reason = "the tests of a core are not the core"
 )]
 fn bless() -> bool {
-    std::env::var("BLESS").is_ok_and(|value| value == "1")
+    std::env::var_os("HOIST_BLESS").is_some()
 }
 
 /// The transcript with what comes out now.
