@@ -325,10 +325,6 @@ fn what_comes_out_is_what_is_written_down() {
     assert!(differences.is_empty(), "{differences}");
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the tests of a core are not the core"
-)]
 fn bless() -> bool {
     std::env::var_os("HOIST_BLESS").is_some()
 }
